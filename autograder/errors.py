@@ -1,0 +1,112 @@
+"""Every exception that this package raises on purpose.
+
+* AutograderError                 base of all below; the command line prints its text and exits with 1
+  x CourseError                   course.yml or an assignment folder is wrong
+  x GraderError                   a hidden grader or a reference solution is broken: our fault, never a zero
+  x OutputError                   the folder for results cannot be used
+  x ReleaseError                  an assignment cannot be turned into a student notebook
+  x SandboxError                  the sandbox could not start or broke down: our fault, never a zero
+    - IsolationUnavailable        the isolation level asked for does not work on this machine
+  x SubmissionError               a submitted file cannot be read as a notebook: a scored zero with this reason
+  x StudentFailure                the student's code did not give what a criterion asks for; it costs that criterion
+    - CriterionFailed             a value came back, and it is wrong
+    - NotAttempted                the starter is unchanged
+    - FunctionMissing             no function of that name exists after the cells ran
+    - StudentRaised               the student's code raised an exception
+    - LimitExceeded               the student's process met a limit and was ended
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = [
+    "AutograderError",
+    "CourseError",
+    "CriterionFailed",
+    "FunctionMissing",
+    "GraderError",
+    "IsolationUnavailable",
+    "LimitExceeded",
+    "NotAttempted",
+    "OutputError",
+    "ReleaseError",
+    "SandboxError",
+    "StudentFailure",
+    "StudentRaised",
+    "SubmissionError",
+]
+
+
+class AutograderError(Exception):
+    """Base of everything this package raises on purpose."""
+
+
+class CourseError(AutograderError):
+    """course.yml or an assignment folder is wrong."""
+
+
+class GraderError(AutograderError):
+    """A hidden grader or a reference solution is broken."""
+
+
+class OutputError(AutograderError):
+    """The folder for results cannot be used."""
+
+
+class ReleaseError(AutograderError):
+    """An assignment cannot be turned into a student notebook."""
+
+
+class SandboxError(AutograderError):
+    """The sandbox could not start or broke down."""
+
+
+class IsolationUnavailable(SandboxError):
+    """The isolation level asked for does not work on this machine."""
+
+
+class _Worded(AutograderError):
+    """An error that a student reads: an English template, translated when the report is written."""
+
+    def __init__(self, template: str, /, **params: object) -> None:
+        self.template = template
+        self.params: Mapping[str, object] = params
+        super().__init__(template.format(**params) if params else template)
+
+
+class SubmissionError(_Worded):
+    """A submitted file cannot be read as a notebook."""
+
+
+class StudentFailure(_Worded):
+    """The student's code did not give what a criterion asks for."""
+
+
+class CriterionFailed(StudentFailure):
+    """A value came back, and it is wrong."""
+
+
+class NotAttempted(StudentFailure):
+    """The starter is unchanged."""
+
+
+class FunctionMissing(StudentFailure):
+    """No function of that name exists after the cells ran."""
+
+
+class StudentRaised(StudentFailure):
+    """The student's code raised an exception; `kind` is its type's name as an untrusted process reported it."""
+
+    def __init__(self, template: str, /, *, kind: str, line: str = "", **params: object) -> None:
+        self.kind = kind
+        self.line = line
+        super().__init__(template, kind=kind, line=line, **params)
+
+
+class LimitExceeded(StudentFailure):
+    """The student's process met a limit and was ended; `limit` names it: time, memory, output, crash, protocol."""
+
+    def __init__(self, template: str, /, *, limit: str, **params: object) -> None:
+        self.limit = limit
+        super().__init__(template, limit=limit, **params)

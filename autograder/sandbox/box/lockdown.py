@@ -1,0 +1,90 @@
+"""What a child gives up before it runs a student's first line."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import signal
+from collections.abc import Mapping
+
+import msgspec
+
+from . import kernel
+
+__all__ = ["Settings", "lock_down"]
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
+MAX_FILES, MAX_INODES = 64, 4096
+# What numpy, IPython and the C library read beside the interpreter's own files.
+_PSEUDO_FILES = (
+    "/dev/null",
+    "/dev/zero",
+    "/dev/urandom",
+    "/proc/self",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/sys/devices/system/cpu",
+)
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What the host tells a zygote: level, folder, readable paths, bounds (bytes, seconds)."""
+
+    level: str
+    folder: str
+    readable: list[str]
+    preload: list[str]
+    memory: int
+    disk: int
+    processor_seconds: int
+    processes: int
+    output: int
+
+
+def lock_down(settings: Settings, policy: bytes, zygote_size: int) -> None:
+    """Give up everything a student's code must not have.
+
+    The order matters: what needs a capability comes before its loss.
+
+    `zygote_size` is the address space (bytes) that this process starts with; the memory limit counts from there.
+    """
+    kernel.set_prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    private = settings.level == "namespaces"
+    if private:
+        _own_tree(settings)
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:  # noqa: PTH123
+        file.write("1000")  # when memory runs out, the kernel shall take the student's process, not the grader
+    os.chdir(settings.folder)
+    limit_resources(settings, zygote_size)
+    kernel.restrict_files([*settings.readable, *_PSEUDO_FILES], [settings.folder] if private else [])
+    kernel.drop_capabilities()
+    kernel.no_new_privileges()
+    kernel.set_prctl(PR_SET_DUMPABLE, 0)
+    kernel.install_filter(policy)
+
+
+def _own_tree(settings: Settings) -> None:
+    kernel.unshare(kernel.NEWNS | kernel.NEWIPC)
+    kernel.private_mounts()
+    kernel.mount("proc", "/proc")
+    kernel.mount("tmpfs", settings.folder, f"size={settings.disk},nr_inodes={MAX_INODES},mode=700")
+
+
+def limit_resources(settings: Settings, base_size: int) -> None:
+    """Set the rlimits.
+
+    NPROC only in a user namespace of our own: elsewhere it counts all processes of that user.
+    """
+    limits: Mapping[str, int] = {
+        "AS": base_size + settings.memory,
+        "CPU": settings.processor_seconds,
+        "FSIZE": settings.disk,
+        "NOFILE": MAX_FILES,
+        "CORE": 0,
+        "MEMLOCK": 0,
+        **({"NPROC": settings.processes} if settings.level == "namespaces" else {}),
+    }
+    for name, value in limits.items():
+        with contextlib.suppress(ValueError, OSError, AttributeError):  # macOS lacks some of them
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))

@@ -1,0 +1,132 @@
+"""A warm Python that forks one locked-down child per submission.
+
+It holds no secret: a student's child is its copy. The host talks to it over a SOCK_SEQPACKET socket:
+`spawn` with two pipe ends -> process number and a pidfd; `reap NUMBER` -> how that child ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import socket
+import sys
+import threading
+from importlib import import_module
+from pathlib import Path
+
+import msgspec
+
+from . import kernel
+from .lockdown import Settings, limit_resources, lock_down
+from .serve import serve
+from .shell import Shell
+from .wire import Channel, Request
+
+__all__ = ["Ending", "main"]
+
+MAX_MESSAGE, MAX_POLICY = 4096, 1 << 16
+CHILD_READS, CHILD_WRITES, FIRST_FREE = 10, 11, 12
+LOCKDOWN_FAILED = 99
+PLAIN_BASE = 1 << 30  # bytes of address space that Python with NumPy takes when it is not forked
+
+
+class Ending(msgspec.Struct):
+    """How a child ended: exit status (negative: the signal), processor seconds, most memory (KiB)."""
+
+    status: int
+    processor: float
+    peak: int
+
+
+def _prepare(settings: Settings) -> Shell:
+    for name in settings.preload:
+        import_module(name)
+    shell = Shell()
+    shell.warm_up()
+    return shell
+
+
+def _obstacle(settings: Settings) -> str:
+    if settings.level == "landlock" and kernel.landlock_version() < 1:
+        return "this kernel has no Landlock"
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    if threading.active_count() != 1 or threads != 1:
+        return "a preloaded module started threads, and a threaded process must not fork"
+    return ""
+
+
+def _child(settings: Settings, shell: Shell, policy: bytes, size: int, descriptors: list[int]) -> None:
+    try:
+        os.dup2(descriptors[0], CHILD_READS)
+        os.dup2(descriptors[1], CHILD_WRITES)
+        null = os.open("/dev/null", os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(null, standard)
+        os.closerange(3, CHILD_READS)
+        kernel.close_from(FIRST_FREE)
+        lock_down(settings, policy, size)
+        serve(Channel(CHILD_READS, CHILD_WRITES, Request), shell, settings.output)
+    except BaseException as error:  # nothing may return into the zygote's loop
+        with contextlib.suppress(BaseException):
+            os.write(CHILD_WRITES, repr(error).encode()[:500])
+    os._exit(LOCKDOWN_FAILED)
+
+
+def _reap(number: int) -> bytes:
+    _, status, usage = os.wait4(number, 0)
+    ending = Ending(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+    return msgspec.json.encode(ending)
+
+
+def _serve_host(control: socket.socket, settings: Settings, shell: Shell, policy: bytes) -> None:
+    size = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if settings.level == "namespaces" else -1
+    gc.collect()
+    gc.freeze()  # children must not copy pages only because their collector looked at them
+    control.send(b"ready")
+    while True:
+        message, descriptors, *_ = socket.recv_fds(control, MAX_MESSAGE, 2)
+        if not message:
+            os._exit(0)  # the host is gone
+        if not descriptors:
+            control.send(_reap(int(message)))
+            continue
+        if own >= 0:
+            kernel.unshare(kernel.NEWPID)  # the child becomes pid 1 of its own namespace: killing it kills all below
+        number = os.fork()
+        if number == 0:
+            _child(settings, shell, policy, size, descriptors)
+        if own >= 0:
+            kernel.enter_pid_namespace(own)  # a namespace whose pid 1 has died would take no further child
+        handle = os.pidfd_open(number)
+        socket.send_fds(control, [b"%d" % number], [handle])
+        for descriptor in (*descriptors, handle):
+            os.close(descriptor)
+
+
+def _alone(settings: Settings) -> None:
+    """Level `process`: this process is itself the child, with its bounds and nothing more."""
+    reads, writes = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    shell = _prepare(settings)
+    limit_resources(settings, PLAIN_BASE)
+    serve(Channel(reads, writes, Request), shell, settings.output)
+
+
+def main() -> None:
+    """Run a zygote: arguments are the control socket's number (or `-`) and the settings as JSON."""
+    settings = msgspec.json.decode(sys.argv[2], type=Settings)
+    if settings.level == "process":
+        _alone(settings)
+        return
+    control = socket.socket(fileno=int(sys.argv[1]))
+    policy = control.recv(MAX_POLICY)
+    shell = _prepare(settings)
+    obstacle = _obstacle(settings)
+    if obstacle:
+        control.send(obstacle.encode())
+        return
+    _serve_host(control, settings, shell, policy)

@@ -1,0 +1,139 @@
+"""One student's process as the host sees it: requests with a deadline, and an end that leaves nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import SandboxError
+from autograder.sandbox.box.shell import FLOOD_EXIT
+from autograder.sandbox.box.values import Stored
+from autograder.sandbox.box.wire import Channel, ProtocolError, Reply, Request
+from autograder.sandbox.box.zygote import LOCKDOWN_FAILED, Ending
+
+__all__ = ["Child", "ChildDied"]
+
+GRACE = 1.0  # seconds: the child's own clock rings first and keeps the child alive
+STORE_FROM = 1 << 16  # bytes: read-only arrays from this size on are sent once per child
+_KINDS = frozenset({"value", "raised", "missing"})
+
+
+class ChildDied(Exception):
+    """The process is gone; `limit` says why: time, memory, output, crash, exit or protocol."""
+
+    def __init__(self, limit: str) -> None:
+        self.limit = limit
+        super().__init__(limit)
+
+
+class Child:
+    """A student's process, forked from a zygote. `reap` tells how it ended once its pidfd (or Popen) says so."""
+
+    def __init__(self, channel: Channel, kill: Callable[[], None], reap: Callable[[], Ending]) -> None:
+        self._channel, self._kill, self._reap = channel, kill, reap
+        self._number = 0
+        self._stored: dict[int, tuple[np.ndarray[Any, Any], int]] = {}
+        self.ending: Ending | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether requests can still be made."""
+        return self.ending is None
+
+    def cells(self, cells: Sequence[tuple[int, str]], seconds: float) -> Iterator[Reply]:
+        """Run cells in order, yielding each one's reply. Raises ChildDied in place of the reply of the fatal cell."""
+        if cells:
+            request = Request(self._next(), "cells", [list(cell) for cell in cells], seconds=seconds)
+            deadline = _deadline(seconds)
+            self._guarded(lambda: self._channel.send(request, deadline))
+            for _ in cells:
+                yield self._reply(_deadline(seconds))
+
+    def call(
+        self, name: str, args: Sequence[Any], kwargs: dict[str, Any], seconds: float, want_arguments: bool
+    ) -> Reply:
+        """Call a function of the student's by name. Raises ChildDied; ValueProblem if the arguments cannot cross."""
+        deadline = _deadline(seconds)
+        sent = [[self._handle(arg, deadline) for arg in args], kwargs]
+        request = Request(self._next(), "call", sent, name=name, seconds=seconds, want_arguments=want_arguments)
+        self._guarded(lambda: self._channel.send(request, deadline))
+        return self._reply(deadline)
+
+    def close(self) -> Ending:
+        """End the process and everything in it, and wait until it is gone."""
+        if self.ending is None:
+            self._kill()
+            self.ending = self._reap()
+            self._channel.close()
+        return self.ending
+
+    def _next(self) -> int:
+        if self.ending is not None:
+            raise SandboxError("a request was made to a process that has ended")
+        self._number += 1
+        return self._number
+
+    def _handle(self, value: Any, deadline: float) -> Any:
+        if type(value) is not np.ndarray or value.flags.writeable or value.nbytes < STORE_FROM:
+            return value
+        known = self._stored.get(id(value))
+        if known is None or known[0] is not value:
+            number = len(self._stored)
+            self._guarded(lambda: self._channel.send(Request(self._next(), "store", value), deadline))
+            known = self._stored[id(value)] = (value, number)
+        return Stored(known[1])
+
+    def _reply(self, deadline: float) -> Reply:
+        reply: Reply = self._guarded(lambda: self._channel.receive(deadline))
+        if (
+            reply.number != self._number
+            or reply.kind not in _KINDS
+            or (reply.kind == "raised") != _is_error(reply.error)
+        ):
+            self._die("protocol")
+        return reply
+
+    def _guarded(self, work: Callable[[], Any]) -> Any:
+        try:
+            return work()
+        except TimeoutError:
+            self._die("time")
+        except (EOFError, BrokenPipeError, ConnectionError):
+            self._die("")
+        except ProtocolError:
+            self._die("protocol")
+
+    def _die(self, limit: str) -> None:
+        ending = self.close()
+        if ending.status == LOCKDOWN_FAILED:
+            raise SandboxError("a student's process could not be locked down, so nothing ran: see `autograder doctor`")
+        raise ChildDied(limit or _cause(ending.status))
+
+
+def _is_error(error: list[Any]) -> bool:
+    return [type(item) for item in error] == [str, int, int, str, int]
+
+
+def _cause(status: int) -> str:
+    causes = {-signal.SIGXCPU: "time", -signal.SIGXFSZ: "disk", -signal.SIGKILL: "memory", FLOOD_EXIT: "output"}
+    return causes.get(status, "exit" if status >= 0 else "crash")
+
+
+def _deadline(seconds: float) -> float:
+    return time.monotonic() + 2 * seconds + GRACE
+
+
+def kill_and_wait(pidfd: int) -> None:
+    """End the process behind `pidfd` (as pid 1 of a namespace it takes the namespace with it) and wait for that."""
+    with contextlib.suppress(ProcessLookupError):
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+    if not select.select([pidfd], [], [], 10)[0]:
+        raise SandboxError("a student's process survived SIGKILL for ten seconds")
+    os.close(pidfd)

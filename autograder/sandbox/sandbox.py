@@ -1,0 +1,86 @@
+"""The sandbox as the rest of the package uses it: choose a level, run submissions in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.errors import IsolationUnavailable, SandboxError
+from autograder.sandbox import levels
+from autograder.sandbox.child import Child
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.student import StudentProcess
+from autograder.sandbox.zygote import Zygote
+
+__all__ = ["Sandbox", "available"]
+
+BEST = "best"
+
+
+class Sandbox:
+    """A place to run submissions in, one after the other, each in a process of its own.
+
+    `level` is `namespaces`, `landlock`, `process` or `best`: the strongest of the first two that works here.
+    `process` offers next to no protection and is never chosen by itself. Raises IsolationUnavailable with reasons.
+    """
+
+    def __init__(self, limits: Limits, level: str = BEST, preload: Sequence[str] = ("numpy",)) -> None:
+        self._limits, self._preload = limits, tuple(preload)
+        self.fallbacks: tuple[str, ...] = ()
+        self._zygote = self._best() if level == BEST else self._start(level)
+        self.level = self._zygote.level
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def run(self, cells: Sequence[str]) -> StudentProcess:
+        """Run the cells of one submission (Python as IPython takes it) and keep its process for calls."""
+        return StudentProcess(self._spawn, cells, self._limits)
+
+    def close(self) -> None:
+        """End every process of this sandbox."""
+        self._zygote.close()
+
+    def _start(self, level: str) -> Zygote:
+        if level not in levels.LEVELS:
+            raise IsolationUnavailable(f"no isolation level {level!r}: choose from {', '.join((BEST, *levels.LEVELS))}")
+        return Zygote(level, self._limits, self._preload)
+
+    def _best(self) -> Zygote:
+        reasons = []
+        for level in (levels.NAMESPACES, levels.LANDLOCK):
+            try:
+                zygote = self._start(level)
+            except IsolationUnavailable as error:
+                reasons.append(str(error))
+            else:
+                self.fallbacks = tuple(reasons)
+                return zygote
+        listed = "; ".join(reasons)
+        raise IsolationUnavailable(
+            f"students' code cannot be isolated on this machine ({listed}). To run it all the same, with a process "
+            "boundary and resource limits only, ask for it by name: --sandbox process"
+        )
+
+    def _spawn(self) -> Child:
+        """Fork a child; a zygote that died (out of memory, killed by hand) is replaced once."""
+        try:
+            return self._zygote.spawn()
+        except SandboxError:
+            self._zygote.close()
+            self._zygote = self._start(self.level)
+            return self._zygote.spawn()
+
+
+def available(limits: Limits | None = None) -> dict[str, str]:
+    """Try every level: its name -> empty if it works here, else the reason and the remedy."""
+    found = {}
+    for level in levels.LEVELS:
+        try:
+            with Sandbox(limits or Limits(), level) as sandbox, sandbox.run(["x = 1"]) as student:
+                found[level] = "" if not student.cell_errors else "a trial cell failed"
+        except SandboxError as error:
+            found[level] = str(error)
+    return found

@@ -1,0 +1,147 @@
+"""The host's handle on a zygote: start it at a level, fork children from it, end it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from platform import machine
+
+import msgspec
+
+from autograder.errors import IsolationUnavailable, SandboxError
+from autograder.sandbox import levels, policy
+from autograder.sandbox.box.wire import Channel, Reply
+from autograder.sandbox.box.zygote import Ending
+from autograder.sandbox.child import Child, kill_and_wait
+from autograder.sandbox.limits import Limits
+
+__all__ = ["Zygote"]
+
+START_SECONDS, ANSWER_SECONDS = 120.0, 30.0
+MAX_MESSAGE = 4096
+
+
+class Zygote:
+    """A warm Python at one isolation level; at level `process` a cold one per submission.
+
+    Raises IsolationUnavailable with the reason if the level does not work on this machine.
+    """
+
+    def __init__(self, level: str, limits: Limits, preload: Sequence[str]) -> None:
+        reason = levels.obstacle(level)
+        if reason:
+            raise IsolationUnavailable(reason)
+        self.level = level
+        self._folder = tempfile.mkdtemp(prefix="autograder-")
+        os.chmod(self._folder, 0o755)  # noqa: PTH101, S103 - empty, and the spare user must be able to stand in it
+        user = levels.spare_user(level)
+        self._user = {"user": user, "group": user, "extra_groups": []} if user else {}
+        self._settings = levels.settings(level, limits, self._folder, preload)
+        self._environment = levels.environment(self._settings.folder)
+        self._process: subprocess.Popen[bytes] | None = None
+        if level != levels.PROCESS:
+            try:
+                self._start()
+            except BaseException:
+                self.close()
+                raise
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(START_SECONDS)
+        with theirs:
+            self._process = self._popen(str(theirs.fileno()), pass_fds=[theirs.fileno()], stderr=subprocess.PIPE)
+        try:
+            self._control.send(policy.shipped(machine(), writable=self.level == levels.NAMESPACES))
+            answer = self._control.recv(MAX_MESSAGE)
+        except OSError as error:
+            raise IsolationUnavailable(f"level {self.level}: {self._last_words() or error}") from None
+        if answer != b"ready":
+            raise IsolationUnavailable(
+                f"level {self.level}: {answer.decode() or self._last_words() or 'the sandbox did not start'}"
+            )
+        self._control.settimeout(ANSWER_SECONDS)
+
+    def _popen(self, control: str, **kwargs: object) -> subprocess.Popen[bytes]:
+        words = levels.command(self._settings, control, msgspec.json.encode(self._settings).decode())
+        kwargs = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **kwargs}
+        cwd = "/" if self.level != levels.PROCESS else self._folder
+        return subprocess.Popen(words, env=self._environment, cwd=cwd, **self._user, **kwargs)  # type: ignore[call-overload,no-any-return]  # noqa: S603
+
+    def _last_words(self) -> str:
+        if self._process is None or self._process.stderr is None:
+            return ""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        os.set_blocking(self._process.stderr.fileno(), False)
+        return (self._process.stderr.read() or b"").decode(errors="replace").strip()[-500:]
+
+    def spawn(self) -> Child:
+        """Fork a locked-down child. Raises SandboxError if the zygote is gone."""
+        if self.level == levels.PROCESS:
+            return self._plain_child()
+        reads, their_writes = os.pipe()
+        their_reads, writes = os.pipe()
+        try:
+            socket.send_fds(self._control, [b"spawn"], [their_reads, their_writes])
+            number, descriptors, *_ = socket.recv_fds(self._control, MAX_MESSAGE, 1)
+        except OSError as error:
+            os.close(reads)
+            os.close(writes)
+            raise SandboxError(f"the sandbox stopped answering: {error}") from None
+        finally:
+            os.close(their_reads)
+            os.close(their_writes)
+        if not descriptors:
+            os.close(reads)
+            os.close(writes)
+            raise SandboxError(f"the sandbox ended: {self._last_words()}")
+        pidfd = descriptors[0]
+        return Child(Channel(reads, writes, Reply), lambda: kill_and_wait(pidfd), self._reaper(number))
+
+    def _reaper(self, number: bytes) -> Callable[[], Ending]:
+        def reap() -> Ending:
+            try:
+                self._control.send(number)
+                return msgspec.json.decode(self._control.recv(MAX_MESSAGE), type=Ending)
+            except (OSError, msgspec.DecodeError) as error:
+                raise SandboxError(f"the sandbox stopped answering: {error}") from None
+
+        return reap
+
+    def _plain_child(self) -> Child:
+        process = self._popen("-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+        if process.stdin is None or process.stdout is None:
+            raise SandboxError("a process without pipes")
+        reads, writes = os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno())
+        process.stdin.close()
+        process.stdout.close()
+
+        def reap() -> Ending:
+            return Ending(process.wait(), 0.0, 0)
+
+        def kill() -> None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # its own session: what it started goes with it
+
+        return Child(Channel(reads, writes, Reply), kill, reap)
+
+    def close(self) -> None:
+        """End the zygote and with it every child; remove its folder."""
+        if self._process is not None:
+            self._control.close()  # the zygote leaves at the end of its socket, and bubblewrap with it
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            if self._process.stderr is not None:
+                self._process.stderr.close()
+            self._process = None
+        shutil.rmtree(self._folder, ignore_errors=True)
