@@ -143,7 +143,7 @@ def _bubblewrap(settings_: Settings) -> list[str]:
 
 
 def spare_user(level: str) -> int:
-    """Give the user that a sandbox started by root becomes; 0 if it is no root, or if that user cannot run this Python."""
+    """Give the user that root becomes in a sandbox; 0 if this is not root, or if that user cannot run this Python."""
     if level == PROCESS or os.geteuid() != 0:
         return 0
     probe = [os.path.abspath(sys.executable), "-I", "-c", ""]  # noqa: PTH100

@@ -1,0 +1,189 @@
+"""Whatever a hostile process writes on the pipe ends in a value, a ProtocolError, the end of file or the deadline."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import struct
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.sandbox.box.values import MAX_DEPTH, Opaque, ValueProblem, dump, load
+from autograder.sandbox.box.wire import MAGIC, MAX_BODY, MAX_HEADER, PREFIX, Channel, ProtocolError, Reply, Request
+
+plain = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text()
+    | st.binary()
+    | st.complex_numbers(allow_nan=False),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[Channel, Channel, int]]:
+    """The host's channel, the child's, and the descriptor on which the child writes."""
+    host_reads, child_writes = os.pipe()
+    child_reads, host_writes = os.pipe()
+    host, child = Channel(host_reads, host_writes, Reply), Channel(child_reads, child_writes, Request)
+    yield host, child, child_writes
+    host.close()
+    child.close()
+
+
+def soon() -> float:
+    return time.monotonic() + 0.3
+
+
+@given(plain)
+def test_values_survive_the_round_trip(value: object) -> None:
+    arrays: list[np.ndarray[Any, Any]] = []
+    encoded = msgspec.msgpack.decode(msgspec.msgpack.encode(dump(value, arrays)))
+    assert load(encoded, arrays) == value
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text() | st.binary(),
+        lambda s: st.lists(s) | st.dictionaries(st.text(), s),
+        max_leaves=30,
+    )
+)
+def test_arbitrary_data_is_a_value_or_a_problem(data: object) -> None:
+    with contextlib.suppress(ValueProblem, ValueError):  # nothing else, above all no RecursionError
+        load(data, [np.zeros(2)])
+
+
+def test_depth_is_bounded_both_ways() -> None:
+    deep: Any = 1
+    for _ in range(MAX_DEPTH + 2):
+        deep = [deep]
+    with pytest.raises(ValueProblem, match="nested deeper than"):
+        dump(deep, [])
+    nested: Any = 1
+    for _ in range(10 * MAX_DEPTH):
+        nested = [0, [nested]]
+    with pytest.raises(ValueProblem):
+        load(nested, [])
+
+
+def test_numpy_scalars_keep_their_type_and_strangers_stay_opaque() -> None:
+    class Liar(np.float64):
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        __hash__ = None  # type: ignore[assignment]
+
+    for value, kind in [
+        (np.float32(1.5), np.float32),
+        (np.bool_(True), np.bool_),
+        (Liar(1), Opaque),
+        (np.longdouble(1), np.float64),
+    ]:
+        arrays: list[np.ndarray[Any, Any]] = []
+        assert type(load(dump(value, arrays), arrays)) is kind
+
+
+BAD_FRAMES = {
+    "garbage": b"x" * 64,
+    "huge header": PREFIX.pack(MAGIC, MAX_HEADER + 1, 0),
+    "huge body": PREFIX.pack(MAGIC, 1, MAX_BODY + 1),
+    "2^63 body": PREFIX.pack(MAGIC, 1, 2**63),
+    "no msgpack": PREFIX.pack(MAGIC, 4, 0) + b"\xc1\xc1\xc1\xc1",
+    "nesting bomb": PREFIX.pack(MAGIC, 500_000, 0) + b"\x91" * 500_000,
+    "list bomb": PREFIX.pack(MAGIC, 9, 0) + b"\x93\x01\xa5value"[:4] + b"\xdd\xff\xff\xff\xff",
+}
+
+
+def reply(arrays: list[Any], body: int, value: Any = None) -> bytes:
+    header = msgspec.msgpack.encode([1, "value", value, arrays, "", []])
+    return PREFIX.pack(MAGIC, len(header), body) + header
+
+
+BAD_FRAMES |= {
+    "objects": reply([["|O", [1]]], 8),
+    "text array": reply([["<U4", [1]]], 16),
+    "negative shape": reply([["<f8", [-1]]], 8),
+    "overflowing shape": reply([["<f8", [2**40, 2**40]]], 8),
+    "empty but endless": reply([["<f8", [0, 2**62, 2**62]]], 0),
+    "17 dimensions": reply([["<f8", [1] * 17]], 8),
+    "many arrays": reply([["<f8", [0]]] * 10_000, 0),
+    "longer body": reply([["<f8", [1]]], 16) + b"\0" * 16,
+    "unknown tag": reply([], 0, [99, 1]),
+    "array out of range": reply([], 0, [4, 7]),
+    "stored by the host": reply([], 0, [9, 0]),
+    "set of lists": reply([], 0, [3, [[0, []]]]),
+    "wrong types": PREFIX.pack(MAGIC, 5, 0) + msgspec.msgpack.encode(["x", 1, 2])[:5],
+}
+
+
+@pytest.mark.parametrize("name", BAD_FRAMES)
+def test_a_bad_frame_is_refused_quickly(pair: tuple[Channel, Channel, int], name: str) -> None:
+    host, _, writes = pair
+    os.set_blocking(writes, True)
+    writer = threading.Thread(target=os.write, args=(writes, BAD_FRAMES[name]))
+    writer.start()
+    started = time.monotonic()
+    with pytest.raises((ProtocolError, TimeoutError)):
+        host.receive(soon())
+    writer.join(3)
+    assert time.monotonic() - started < 3
+
+
+def test_half_a_frame_and_dripping_end_at_the_deadline(pair: tuple[Channel, Channel, int]) -> None:
+    host, _, writes = pair
+    os.write(writes, reply([["<f8", [2]]], 16) + b"\0" * 5)
+    started = time.monotonic()
+    with pytest.raises(TimeoutError):
+        host.receive(soon())
+    assert 0.25 < time.monotonic() - started < 2
+
+
+def test_a_reader_who_never_reads_does_not_block_the_writer(pair: tuple[Channel, Channel, int]) -> None:
+    host, _, _ = pair
+    with pytest.raises(TimeoutError):
+        host.send(Request(1, "call", np.zeros(1 << 20)), soon())
+
+
+def test_a_byte_of_two_is_no_boolean(pair: tuple[Channel, Channel, int]) -> None:
+    host, _, writes = pair
+    os.write(writes, reply([["|b1", [2]]], 2, [4, 0]) + b"\x02\x00")
+    value = host.receive(soon()).value
+    assert value.view("u1").tolist() == [1, 0]
+
+
+_VALID = reply([["<f8", [2]], ["|u1", [3]]], 19, [0, [[4, 0], [2, [["k", [4, 1]]]], [8, "T"], 1.5]]) + struct.pack(
+    "<2d3B", 1, 2, 3, 4, 5
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, len(_VALID) - 1), st.integers(0, 255)), min_size=1, max_size=6),
+    st.integers(0, len(_VALID)),
+)
+def test_mutated_frames_never_surprise(edits: list[tuple[int, int]], cut: int) -> None:
+    data = bytearray(_VALID)
+    for place, byte in edits:
+        data[place] = byte
+    reads, writes = os.pipe()
+    unused_reads, unused_writes = os.pipe()
+    os.write(writes, bytes(data[: cut or None]))
+    os.close(writes)
+    host = Channel(reads, unused_writes, Reply)
+    with contextlib.suppress(ProtocolError, EOFError):
+        host.receive(time.monotonic() + 1)
+    host.close()
+    os.close(unused_reads)
