@@ -16,10 +16,11 @@ from autograder.errors import SandboxError
 from autograder.sandbox.box.shell import FLOOD_EXIT
 from autograder.sandbox.box.values import Stored
 from autograder.sandbox.box.wire import Channel, ProtocolError, Reply, Request
-from autograder.sandbox.box.zygote import LOCKDOWN_FAILED, Ending
+from autograder.sandbox.box.zygote import Ending
 
 __all__ = ["Child", "ChildDied"]
 
+START_SECONDS = 30.0
 GRACE = 1.0  # seconds: the child's own clock rings first and keeps the child alive
 STORE_FROM = 1 << 16  # bytes: read-only arrays from this size on are sent once per child
 _KINDS = frozenset({"value", "raised", "missing"})
@@ -41,6 +42,17 @@ class Child:
         self._number = 0
         self._stored: dict[int, tuple[np.ndarray[Any, Any], int]] = {}
         self.ending: Ending | None = None
+        self._await_lock_down()
+
+    def _await_lock_down(self) -> None:
+        try:
+            reply = self._channel.receive(time.monotonic() + START_SECONDS)
+        except (TimeoutError, EOFError, OSError, ProtocolError) as error:
+            self.close()
+            raise SandboxError("a student's process could not be locked down: see `autograder doctor`") from error
+        if reply.kind != "ready":
+            self.close()
+            raise SandboxError("a student's process began with an answer")
 
     @property
     def alive(self) -> bool:
@@ -111,10 +123,8 @@ class Child:
             self._die("protocol")
 
     def _die(self, limit: str) -> None:
-        ending = self.close()
-        if ending.status == LOCKDOWN_FAILED:
-            raise SandboxError("a student's process could not be locked down, so nothing ran: see `autograder doctor`")
-        raise ChildDied(limit or _cause(ending.status))
+        status = self.close().status
+        raise ChildDied(limit or _cause(status))
 
 
 def _is_error(error: list[Any]) -> bool:

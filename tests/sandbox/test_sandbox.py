@@ -124,12 +124,28 @@ def test_how_calls_fail(sandbox: Sandbox) -> None:
         ("while True:\n        try:\n            while True: pass\n        except BaseException: pass", "time"),
         ("import time; time.sleep(60)", "time"),
         ("import os; os._exit(0)", "exit"),
+        ("import os; os._exit(99)", "exit"),
+        (
+            "import builtins\n    for name in ('len', 'isinstance', 'type', 'str', 'list'): setattr(builtins, name, None)",
+            "exit",
+        ),
         ("import ctypes; ctypes.string_at(0)", "crash"),
         ("import os; os.write(max(int(n) for n in os.listdir('/proc/self/fd') if int(n) < 12), b'x' * 99)", "protocol"),
         ("while True: print('flood' * 1000)", "output"),
         ("return bytearray(3 << 30)", "memory"),
     ],
-    ids=["loop", "stubborn", "sleep", "exit", "segfault", "garbage", "flood", "memory"],
+    ids=[
+        "loop",
+        "stubborn",
+        "sleep",
+        "exit",
+        "exit like an error",
+        "patched builtins",
+        "segfault",
+        "garbage",
+        "flood",
+        "memory",
+    ],
 )
 def test_a_limit_ends_the_call_and_the_rest_is_graded(sandbox: Sandbox, body: str, limit: str) -> None:
     if sandbox.level == "process" and limit == "protocol":

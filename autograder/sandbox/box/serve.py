@@ -9,7 +9,7 @@ from typing import Any
 
 from .shell import Output, Shell, redirected
 from .values import Opaque, ValueProblem
-from .wire import Channel, ProtocolError, Reply, Request
+from .wire import Channel, Reply, Request
 
 __all__ = ["serve"]
 
@@ -113,6 +113,7 @@ class _Server:
 def serve(channel: Channel, shell: Shell, keep_output: int) -> None:
     """Answer requests until the host closes the pipe; never returns normally."""
     try:
+        channel.send(Reply(0, "ready"))  # the host's only proof that the lock-down worked: sent before any student code
         _Server(channel, shell, keep_output).loop()
-    except (ProtocolError, OSError):
+    finally:
         os._exit(1)

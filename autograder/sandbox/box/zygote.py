@@ -6,7 +6,6 @@ It holds no secret: a student's child is its copy. The host talks to it over a S
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import socket
@@ -27,7 +26,6 @@ __all__ = ["Ending", "main"]
 
 MAX_MESSAGE, MAX_POLICY = 4096, 1 << 16
 CHILD_READS, CHILD_WRITES, FIRST_FREE = 10, 11, 12
-LOCKDOWN_FAILED = 99
 PLAIN_BASE = 1 << 30  # bytes of address space that Python with NumPy takes when it is not forked
 
 
@@ -67,10 +65,8 @@ def _child(settings: Settings, shell: Shell, policy: bytes, size: int, descripto
         kernel.close_from(FIRST_FREE)
         lock_down(settings, policy, size)
         serve(Channel(CHILD_READS, CHILD_WRITES, Request), shell, settings.output)
-    except BaseException as error:  # nothing may return into the zygote's loop
-        with contextlib.suppress(BaseException):
-            os.write(CHILD_WRITES, repr(error).encode()[:500])
-    os._exit(LOCKDOWN_FAILED)
+    finally:  # nothing may return into the zygote's loop
+        os._exit(1)
 
 
 def _reap(number: int) -> bytes:
