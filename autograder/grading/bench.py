@@ -1,0 +1,78 @@
+"""What the hidden grader of one assignment works with: reference, misconceptions, recorded results, seeds."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from types import FunctionType, MappingProxyType, ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.errors import GraderError
+from autograder.grading.loading import load, reference_path
+from autograder.grading.student import LocalStudent
+from autograder.grading.variants import Variant, misconceptions
+
+__all__ = ["Bench"]
+
+
+class Bench:
+    """The folder of one assignment; everything in it is loaded at first use and then kept."""
+
+    def __init__(self, folder: Path, secret: bytes) -> None:
+        self.folder = folder
+        self.name = folder.name
+        self._secret = secret
+
+    @cached_property
+    def reference(self) -> ModuleType:
+        """The solution as a module; raises GraderError if it cannot be imported."""
+        return load(reference_path(self.folder))
+
+    @cached_property
+    def misconceptions(self) -> tuple[Variant, ...]:
+        """The known wrong answers in file order; raises GraderError if one of them is not fit to be shown."""
+        found = misconceptions(self.folder)
+        for variant in found:
+            if not callable(getattr(self.reference, variant.target, None)):
+                raise GraderError(
+                    f"{variant.path}: {variant.name} is a misconception of {variant.target!r}, "
+                    f"which {reference_path(self.folder).name} does not define"
+                )
+        return found
+
+    @cached_property
+    def baseline(self) -> Mapping[str, NDArray[Any]]:
+        """The results recorded from TensorFlow, by name; raises GraderError if none are recorded."""
+        path = self.folder / "baseline.npz"
+        if not path.is_file():
+            raise GraderError(f"{path} does not exist; record it with `autograder baseline record {self.name}`")
+        with np.load(path, allow_pickle=False) as recorded:
+            return MappingProxyType({name: recorded[name] for name in recorded.files})
+
+    def reference_process(self) -> LocalStudent:
+        """Return the reference as a submission that runs in this process."""
+        return LocalStudent(vars(self.reference))
+
+    def variant_process(self, variant: Variant) -> LocalStudent:
+        """Return the reference with one function replaced, also where its other functions call that one."""
+        namespace = dict(vars(self.reference))
+        for name, value in vars(self.reference).items():
+            if isinstance(value, FunctionType) and value.__globals__ is vars(self.reference):
+                namespace[name] = _with_globals(value, namespace)
+        namespace[variant.target] = variant.function
+        return LocalStudent(namespace)
+
+    def seed(self, test_id: str) -> int:
+        """Return the seed of a test: the same for every student, and not to be guessed without the course's secret."""
+        return int.from_bytes(hmac.digest(self._secret, test_id.encode(), "sha256")[:16], "big")
+
+
+def _with_globals(function: FunctionType, namespace: dict[str, Any]) -> FunctionType:
+    twin = FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
+    twin.__kwdefaults__ = function.__kwdefaults__
+    return twin

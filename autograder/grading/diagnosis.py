@@ -1,0 +1,140 @@
+"""Name the mistake: which misconception gives, on the same inputs, what the student's code gave.
+
+Every misconception is run once through a test, in this process, with the reference's other functions around it. A
+failing submission matches it if each recorded call of a function has the same outcome, and some outcome is not the
+reference's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from autograder.errors import FunctionMissing, LimitExceeded, NotAttempted, StudentRaised
+from autograder.grading.bench import Bench
+from autograder.grading.outcome import Outcome
+from autograder.grading.same import alike, identical
+from autograder.grading.student import Call, Process
+from autograder.grading.variants import Variant
+
+__all__ = ["Diagnosis"]
+
+Calls = tuple[Call, ...]
+RunItem = Callable[[pytest.Item, Process], Outcome]
+
+
+class Diagnosis:
+    """The misconceptions of one assignment and what they do in each of its tests; each is run once."""
+
+    def __init__(self, bench: Bench, run_item: RunItem) -> None:
+        self._bench = bench
+        self._run_item = run_item
+        self._runs: dict[tuple[str, str], Outcome] = {}
+
+    def reference(self, item: pytest.Item) -> Outcome:
+        """Return what the reference does in a test."""
+        key = (item.nodeid, "")
+        if key not in self._runs:
+            self._runs[key] = self._run_item(item, self._bench.reference_process())
+        return self._runs[key]
+
+    def name(self, outcomes: Mapping[pytest.Item, Outcome]) -> dict[pytest.Item, Variant]:
+        """Find the misconception behind each failed test of one submission, where one matches.
+
+        Of several that match a test, the one that agrees with the submission in the most tests is chosen: by far the
+        likeliest single mistake. Ties go to the first in the file.
+        """
+        found = {item: self._candidates(item, outcome) for item, outcome in outcomes.items() if outcome.error}
+        rivals = {variant.name: variant for variants in found.values() for variant in variants if len(variants) > 1}
+        agreement = {name: self._agreement(variant, outcomes) for name, variant in rivals.items()}
+        return {
+            item: max(variants, key=lambda variant: agreement.get(variant.name, 0))
+            for item, variants in found.items()
+            if variants
+        }
+
+    def _candidates(self, item: pytest.Item, outcome: Outcome) -> list[Variant]:
+        if not outcome.calls or isinstance(outcome.error, (NotAttempted, FunctionMissing)):
+            return []
+        called = {call.name for call in outcome.calls}
+        known = self._bench.misconceptions
+        direct = [v for v in known if v.target in called and self._explains(v, item, outcome, {v.target})]
+        return direct or [v for v in known if v.target not in called and self._explains(v, item, outcome, called)]
+
+    def _explains(self, variant: Variant, item: pytest.Item, outcome: Outcome, functions: set[str]) -> bool:
+        wrong, right = self._variant(item, variant).calls, self.reference(item).calls
+        return any(_matches(_of(name, outcome.calls), _of(name, wrong), _of(name, right)) for name in sorted(functions))
+
+    def _agreement(self, variant: Variant, outcomes: Mapping[pytest.Item, Outcome]) -> int:
+        """Count the tests, passed or failed, in which the submission's function does what the variant does."""
+        return sum(
+            _agree(_of(variant.target, outcome.calls), _of(variant.target, self._variant(item, variant).calls))
+            for item, outcome in outcomes.items()
+            if any(call.name == variant.target for call in outcome.calls)
+        )
+
+    def _variant(self, item: pytest.Item, variant: Variant) -> Outcome:
+        key = (item.nodeid, variant.name)
+        if key not in self._runs:
+            outcome = self._run_item(item, self._bench.variant_process(variant))
+            self._runs[key] = replace(outcome, calls=_sharing(outcome.calls, self.reference(item).calls))
+        return self._runs[key]
+
+
+def _sharing(calls: Calls, right: Calls) -> Calls:
+    """Keep the arguments of the reference's run in place of equal ones: thirty variants would hold thirty copies."""
+    shared = [
+        replace(call, args=twin.args) if identical(call.args, twin.args) else call
+        for call, twin in zip(calls, right, strict=False)
+    ]
+    return (*shared, *calls[len(shared) :])
+
+
+def _of(name: str, calls: Calls) -> Calls:
+    return tuple(call for call in calls if call.name == name)
+
+
+def _matches(student: Calls, wrong: Calls, right: Calls) -> bool:
+    """Tell whether all calls of the student have the variant's outcome, and one of them not the reference's."""
+    if not student or len(wrong) < len(student):
+        return False
+    differs = False
+    for index, (mine, theirs) in enumerate(zip(student, wrong, strict=False)):
+        reference = right[index] if index < len(right) else None
+        if not _same_call(mine, theirs, containers=_only_container_differs(theirs, reference)):
+            return False
+        differs = differs or reference is None or not _same_call(mine, reference, containers=True)
+    return differs and not all(_same_call(a, b, containers=True) for a, b in zip(wrong, right, strict=False))
+
+
+def _agree(student: Calls, wrong: Calls) -> bool:
+    return len(wrong) >= len(student) and all(
+        _same_call(a, b, containers=False) for a, b in zip(student, wrong, strict=False)
+    )
+
+
+def _only_container_differs(wrong: Call, right: Call | None) -> bool:
+    """Tell whether list or array is the very mistake; elsewhere a student may have the mistake in either form."""
+    if right is None or _same_call(wrong, right, containers=True):
+        return False
+    return _same_call(wrong, right, containers=False)
+
+
+def _same_call(a: Call, b: Call, *, containers: bool) -> bool:
+    if not alike((a.args, a.kwargs), (b.args, b.kwargs), containers=True):
+        return False
+    if a.failure or b.failure:
+        return _failure(a) == _failure(b)
+    return alike(a.result, b.result, containers=containers) and alike(a.args_after, b.args_after, containers=True)
+
+
+def _failure(call: Call) -> Sequence[Any]:
+    failure = call.failure
+    if isinstance(failure, StudentRaised):
+        return StudentRaised, failure.kind
+    if isinstance(failure, LimitExceeded):
+        return LimitExceeded, failure.limit
+    return (type(failure),)

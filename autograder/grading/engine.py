@@ -1,0 +1,230 @@
+"""The part of a grading session that lives inside pytest: it owns the loop over items and reads what they came to."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.course import Assignment, Course
+from autograder.errors import AutograderError, GraderError, SubmissionError
+from autograder.grading.criterion import Criterion, check_questions, criterion, name_in_file
+from autograder.grading.diagnosis import Diagnosis
+from autograder.grading.loading import reference_path
+from autograder.grading.outcome import Cells, Message, Outcome, cell_message, message
+from autograder.grading.plugin import STAGE
+from autograder.grading.scoring import Job, Paper, Verdict
+from autograder.grading.stage import Stage
+from autograder.grading.student import Process, Runner, Student, take_calls
+from autograder.report import CellError, Report
+from autograder.submission import read
+from autograder.words import render
+
+__all__ = ["Engine"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Grader:
+    """The collected tests of one assignment; `broken` says what is wrong with them, if anything."""
+
+    diagnosis: Diagnosis
+    items: dict[pytest.Item, Criterion] = field(default_factory=dict)
+    manual: list[Criterion] = field(default_factory=list)
+    broken: str = ""
+
+
+class _Rest(pytest.Item):
+    """A test that never runs. As the next item of every other one it keeps modules set up between submissions."""
+
+    def runtest(self) -> None:
+        raise AssertionError("never run")
+
+
+class Engine:
+    """Grade jobs with the items of one pytest session. `failure` is what jobs, emit or pytest raised, if anything."""
+
+    def __init__(
+        self,
+        course: Course,
+        assignments: Sequence[Assignment],
+        sandbox: Runner,
+        jobs: Iterable[Job],
+        emit: Callable[[Report], None],
+    ) -> None:
+        self._course, self._sandbox, self._jobs, self._emit = course, sandbox, jobs, emit
+        self._stage = Stage(course.secret)
+        self._graders = {a.name: self._grader(a.folder.resolve()) for a in assignments}
+        self._rests: dict[pytest.Item, _Rest] = {}
+        self._last: pytest.Item | None = None
+        self._phases: list[str] = []
+        self._error: BaseException | None = None
+        self._seconds = 0.0
+        self.failure: BaseException | None = None
+        self.finished = False
+
+    def _grader(self, folder: Path) -> _Grader:
+        solution = reference_path(folder)
+        broken = "" if solution.is_file() else f"{solution} does not exist; an assignment needs it"
+        return _Grader(Diagnosis(self._stage.bench(folder), self._run_item), broken=broken)
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """Stand in for the plugin's fixture without its `request`, which costs more than all else here."""
+        if self._stage.playing is None:
+            raise GraderError("nobody plays the student")
+        return self._stage.playing
+
+    @pytest.fixture
+    def rng(self) -> np.random.Generator:
+        """Stand in for the plugin's fixture in the same way."""
+        if self._last is None:
+            raise GraderError("no test is running")
+        return np.random.default_rng(self._stage.seed(self._last.path.parent, name_in_file(self._last)))
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Put our stage under the fixtures."""
+        config.stash[STAGE] = self._stage
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember which assignment's graders cannot be imported."""
+        grader = self._graders.get(Path(report.nodeid.partition("::")[0]).parent.name)
+        if report.failed and grader is not None:
+            grader.broken = grader.broken or f"{report.nodeid} cannot be collected: {_last_line(report.longreprtext)}"
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Sort the collected tests by assignment and check what they declare."""
+        for item in items:
+            grader = self._graders[item.path.parent.name]
+            try:
+                declared = criterion(item, item.path.parent.name)
+            except GraderError as error:
+                grader.broken = grader.broken or str(error)
+                continue
+            if declared.manual:
+                grader.manual.append(declared)
+            else:
+                grader.items[item] = declared
+                self._rests[item] = _Rest.from_parent(_module(item), name="rest")
+        for name, grader in self._graders.items():
+            grader.broken = grader.broken or _fault(name, grader)
+
+    def pytest_runtestloop(self) -> bool:
+        """Grade the jobs, in place of pytest's own loop over items."""
+        try:
+            for job in self._jobs:
+                self._emit(self._report(job))
+            self._rest(None)
+            self.finished = True
+        except BaseException as error:
+            self.failure = error
+        return True
+
+    def without_graders(self) -> None:
+        """Grade where no assignment has any hidden test: every report is an error."""
+        self.pytest_collection_modifyitems([])
+        self.pytest_runtestloop()
+        if self.failure is not None:
+            raise self.failure
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """Take down a phase of an item. The report for pytest is bare: nobody reads it, and tracebacks are slow."""
+        phase = call.when
+        if phase == "collect":
+            raise AssertionError("collection makes reports of its own")
+        self._phases.append(phase)
+        if call.when == "call":
+            self._seconds = call.duration
+        if call.excinfo is not None and self._error is None:
+            self._error = call.excinfo.value
+        return pytest.TestReport(item.nodeid, item.location, {}, "failed" if call.excinfo else "passed", None, phase)
+
+    def _report(self, job: Job) -> Report:
+        paper = Paper(job, self._sandbox.level, job.lang or self._course.languages[0])
+        grader = self._graders.get(job.assignment)
+        if grader is None:
+            return paper.error(f"assignment {job.assignment!r} is not among those of this run")
+        if grader.broken:
+            return paper.error(grader.broken)
+        try:
+            return self._graded(paper, grader)
+        except SubmissionError as error:
+            return paper.unreadable([*grader.items.values(), *grader.manual], Message(error.template, error.params))
+        except AutograderError as error:
+            return paper.error(str(error))
+        except Exception as error:
+            # Its text could hold hidden inputs, and a report travels further than a log.
+            _log.exception("grading %s of %s", job.filename, job.student)
+            return paper.error(f"an internal error ({type(error).__name__}); the log has the traceback")
+
+    def _graded(self, paper: Paper, grader: _Grader) -> Report:
+        submission = read(paper.job.data, paper.job.filename)
+        paper.lang = paper.job.lang or submission.lang or paper.lang
+        paper.notes = tuple(render(note.template, note.params, paper.lang) for note in submission.notes)
+        with self._sandbox.run(submission.cells) as process:
+            outcomes = {item: self._run_item(item, process) for item in grader.items}
+            failures = process.cell_errors
+        paper.cell_errors = tuple(CellError(f.cell, cell_message(f, paper.lang)) for f in failures)
+        return paper.graded(_verdicts(grader, outcomes, Cells(submission.cells, failures)), grader.manual)
+
+    def _run_item(self, item: pytest.Item, process: Process) -> Outcome:
+        """Run one item with `process` playing the student."""
+        if self._last is not None and self._last.path != item.path:
+            self._rest(item)
+        student = self._stage.playing = Student(process)
+        self._phases, self._error, self._seconds = [], None, 0.0
+        self._last = item
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=self._rests[item])
+        self._stage.playing = None
+        if "teardown" not in self._phases or (self._error is None and "call" not in self._phases):
+            raise GraderError(f"{item.nodeid} did not run to its end")
+        error, self._error = self._error, None
+        return Outcome(error, self._seconds, take_calls(student))
+
+    def _rest(self, following: pytest.Item | None) -> None:
+        """Tear down what the last item left set up and the following one does not share."""
+        if self._last is not None:
+            self._last.ihook.pytest_runtest_teardown(item=self._last, nextitem=following)
+            self._last = None
+
+
+def _module(item: pytest.Item) -> pytest.Module:
+    module = item.getparent(pytest.Module)
+    if module is None:
+        raise GraderError(f"{item.nodeid} is no Python test")
+    return module
+
+
+def _verdicts(grader: _Grader, outcomes: dict[pytest.Item, Outcome], cells: Cells) -> list[Verdict]:
+    diagnosis = grader.diagnosis
+    messages = {
+        item: message(item, outcome, lambda item=item: diagnosis.reference(item), cells)  # type: ignore[misc]
+        for item, outcome in outcomes.items()
+        if outcome.error is not None
+    }
+    named = diagnosis.name(outcomes) if messages else {}
+    return [
+        Verdict(declared, messages.get(item), named.get(item), outcomes[item].seconds)
+        for item, declared in grader.items.items()
+    ]
+
+
+def _fault(name: str, grader: _Grader) -> str:
+    if not grader.items and not grader.manual:
+        return f"assignment {name!r} has no hidden tests; write them in solutions/{name}/test_{name}.py"
+    try:
+        check_questions([*grader.items.values(), *grader.manual])
+    except GraderError as error:
+        return f"assignment {name!r}: {error}"
+    return ""
+
+
+def _last_line(text: str) -> str:
+    lines = [line.removeprefix("E").strip() for line in text.splitlines() if line.strip()]
+    return next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no reason given")

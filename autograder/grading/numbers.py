@@ -1,0 +1,187 @@
+"""Plain, bounded numeric arrays out of values that nobody trusts.
+
+Nothing here calls a method of an object before its exact type is known to be Python's or NumPy's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.errors import CriterionFailed
+from autograder.words import Word
+
+__all__ = ["Container", "Numbers", "describe", "is_number", "numbers", "shape_text"]
+
+MAX_DEPTH = 8
+MAX_ITEMS = 1_000_000
+MAX_INT_BITS = 1000  # a float holds no more than 1024
+MAX_SHOWN_AXES = 4
+MAX_SHOWN_LENGTH = 9999
+
+_FLOATS = (np.float16, np.float32, np.float64, np.longdouble)
+_INTEGERS = (
+    np.int8,
+    np.int16,
+    np.int32,
+    np.int64,
+    np.uint8,
+    np.uint16,
+    np.uint32,
+    np.uint64,
+    np.longlong,
+    np.ulonglong,
+)
+_DTYPES: dict[type, str] = {
+    **{kind: np.dtype(kind).name for kind in (*_FLOATS[:3], *_INTEGERS, np.bool_, np.complex64, np.complex128)},
+    np.longdouble: "longdouble",
+    np.clongdouble: "complex",
+}
+_NUMPY_NUMBERS = frozenset((*_FLOATS, *_INTEGERS))
+_SEQUENCES = (list, tuple)
+_DESCRIPTIONS: dict[type, Word] = {
+    type(None): Word("nothing (None): is a return missing?"),
+    bool: Word("True or False"),
+    np.bool_: Word("True or False"),
+    int: Word("a whole number"),
+    float: Word("a number"),
+    complex: Word("a complex number"),
+    np.complex64: Word("a complex number"),
+    np.complex128: Word("a complex number"),
+    str: Word("a text"),
+    bytes: Word("bytes"),
+    list: Word("a list"),
+    tuple: Word("a tuple"),
+    dict: Word("a dictionary"),
+    set: Word("a set"),
+    np.ndarray: Word("an array"),
+    **dict.fromkeys(_FLOATS, Word("a number")),
+    **dict.fromkeys(_INTEGERS, Word("a whole number")),
+}
+
+
+class Container(StrEnum):
+    """What held the numbers."""
+
+    ARRAY = "array"
+    SCALAR = "scalar"
+    SEQUENCE = "sequence"
+
+
+class Numbers(NamedTuple):
+    """Real numbers that are safe to compute with: `values` is a float64, longdouble or integer array of `shape`."""
+
+    values: NDArray[Any]
+    dtype: str
+    container: Container
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of the axes."""
+        return self.values.shape
+
+    @property
+    def floating(self) -> bool:
+        """Whether the numbers are of a floating-point type."""
+        return self.values.dtype.kind == "f"
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a real number by its exact type; True and False are not."""
+    return type(value) in (int, float) or type(value) in _NUMPY_NUMBERS
+
+
+def numbers(value: object) -> Numbers:
+    """Read a real array, a number, or a (nested) list or tuple of numbers.
+
+    Raises CriterionFailed for anything else, for ragged lists and for whole numbers too large for a float.
+    """
+    kind = type(value)
+    if kind is np.ndarray:
+        array: NDArray[Any] = value  # type: ignore[assignment]  # its exact type was just checked
+        return Numbers(array, _dtype(array), Container.ARRAY if array.ndim else Container.SCALAR)
+    if is_number(value):
+        scalar = np.asarray(_plain(value))
+        return Numbers(scalar, _dtype(scalar), Container.SCALAR)
+    if kind in _SEQUENCES:
+        return _sequence(value)  # type: ignore[arg-type]
+    raise _not_numbers(value)
+
+
+def describe(value: object) -> Word:
+    """Say in a few fixed words what a value is; the name of an unknown type is never shown."""
+    return _DESCRIPTIONS.get(type(value), Word("an object of another type"))
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """Write a shape as Python does, or in words where a student could use it to carry text out."""
+    if len(shape) > MAX_SHOWN_AXES or any(length > MAX_SHOWN_LENGTH for length in shape):
+        return Word("a very large array")
+    return str(tuple(int(length) for length in shape))
+
+
+def _dtype(array: NDArray[Any]) -> str:
+    kind = array.dtype.type
+    if kind in _NUMPY_NUMBERS:
+        return _DTYPES.get(kind, "integer")
+    seen = _DTYPES.get(kind, Word("another type"))
+    raise CriterionFailed("the array holds values of dtype {seen}; real numbers are wanted", seen=seen)
+
+
+def _plain(value: Any) -> Any:
+    if type(value) is not int or value.bit_length() < 63:
+        return value
+    if value.bit_length() > MAX_INT_BITS:
+        raise CriterionFailed("the result holds a whole number that is too large for a float")
+    return float(value)
+
+
+def _sequence(value: Sequence[object]) -> Numbers:
+    shape, leaves = _leaves(value)
+    if any(type(leaf) is np.ndarray for leaf in leaves):
+        parts = [numbers(leaf).values for leaf in leaves]
+        if len({part.shape for part in parts}) > 1:
+            raise _ragged()
+        values: NDArray[Any] = np.stack(parts)
+    else:
+        values = np.array([_plain(leaf) for leaf in leaves])
+    values = values.reshape(shape + values.shape[1:])
+    return Numbers(values, _dtype(values), Container.SEQUENCE)
+
+
+def _leaves(value: Sequence[object]) -> tuple[tuple[int, ...], list[object]]:
+    """Walk nested lists level by level, so that neither depth nor a list that holds itself can run away."""
+    shape: list[int] = []
+    level: list[object] = [value]
+    while level and all(type(item) in _SEQUENCES for item in level):
+        lists: list[Sequence[object]] = level  # type: ignore[assignment]  # each was just checked
+        shape.append(len(lists[0]))
+        if len(shape) > MAX_DEPTH or sum(map(len, lists)) > MAX_ITEMS:
+            raise CriterionFailed("the lists in the result are nested too deep or too long")
+        if any(len(item) != shape[-1] for item in lists):
+            raise _ragged()
+        level = [leaf for item in lists for leaf in item]
+    _check_leaves(level)
+    return tuple(shape), level
+
+
+def _check_leaves(leaves: list[object]) -> None:
+    for leaf in leaves:
+        if type(leaf) in _SEQUENCES:
+            raise _ragged()
+        if not is_number(leaf) and type(leaf) is not np.ndarray:
+            raise _not_numbers(leaf)
+    if sum(leaf.size for leaf in leaves if type(leaf) is np.ndarray) > MAX_ITEMS:
+        raise CriterionFailed("the lists in the result are nested too deep or too long")
+
+
+def _not_numbers(value: object) -> CriterionFailed:
+    return CriterionFailed("the result is, or holds, {seen}; numbers are wanted", seen=describe(value))
+
+
+def _ragged() -> CriterionFailed:
+    return CriterionFailed("the lists in the result have different lengths, so they do not form an array")

@@ -1,0 +1,113 @@
+"""What one run of one hidden test came to, and what that means for a student."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import AutograderError, FunctionMissing, GraderError, NotAttempted, StudentFailure
+from autograder.grading.criterion import literal_messages
+from autograder.grading.student import Call
+from autograder.sandbox import CellFailure
+from autograder.words import N_, Word, render
+
+__all__ = ["NOT_ATTEMPTED", "Cells", "Message", "Outcome", "cell_message", "message"]
+
+NOT_ATTEMPTED = N_("not attempted")
+NOT_MET = N_("this criterion is not met")
+UNUSABLE = N_("the value that the function returned could not be used here: is it of the right kind and shape?")
+MISSING_AFTER_ERROR = N_(
+    "{name} is not defined, and cell {cell} stopped with an error: restart the kernel and run all cells to see it"
+)
+_WORDS = frozenset({"kind", "what"})  # parameters that the sandbox fills with a name, or with words of ours
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One run of a test: the first exception of any phase, the time, and the calls of the student's functions."""
+
+    error: BaseException | None
+    seconds: float
+    calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Message:
+    """Words for a student: a template and its parameters, rendered in the language of the report."""
+
+    template: str
+    params: Mapping[str, object]
+
+    def in_language(self, lang: str) -> str:
+        """Render the message."""
+        return render(self.template, self.params, lang)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The code cells of a submission and those that did not run to their end."""
+
+    sources: tuple[str, ...]
+    failures: tuple[CellFailure, ...]
+
+    def failed_cell_with(self, name: str) -> int | None:
+        """Return the number of the first failed cell that mentions a name, or None."""
+        mentions = re.compile(rf"\b{re.escape(name)}\b").search
+        return next((f.cell for f in self.failures if f.cell and mentions(self.sources[f.cell - 1])), None)
+
+
+def message(item: pytest.Item, outcome: Outcome, reference: Callable[[], Outcome], cells: Cells) -> Message:
+    """Say why a failed test failed, showing nothing of the hidden inputs.
+
+    Raises:
+        GraderError: the test fails on the reference as well, so the fault is ours.
+        AutograderError: it was ours from the start.
+    """
+    error = outcome.error
+    if isinstance(error, GraderError):
+        raise GraderError(f"{item.nodeid}: {error}") from error
+    if isinstance(error, AutograderError) and not isinstance(error, StudentFailure):
+        raise error
+    expected = reference().error
+    if expected is not None:
+        raise GraderError(
+            f"{item.nodeid} fails on the reference solution ({type(expected).__name__}); "
+            f"run `pytest {item.path.parent}` to see it"
+        ) from expected
+    if isinstance(error, StudentFailure):
+        return _failure(error, cells)
+    if isinstance(error, (AssertionError, pytest.fail.Exception)):
+        return _asserted(str(error), item.path)
+    return Message(UNUSABLE, {})
+
+
+def cell_message(failure: CellFailure, lang: str) -> str:
+    """Say why a cell of the submission did not run to its end."""
+    return Message(failure.template, _worded(failure.params)).in_language(lang)
+
+
+def _asserted(text: str, path: Path) -> Message:
+    """Pass on what the author wrote down as it stands; pytest may have added values on further lines."""
+    for literal in literal_messages(path):
+        if text == literal or text.startswith(f"{literal}\n"):
+            return Message("{text}", {"text": literal})
+    return Message(NOT_MET, {})
+
+
+def _failure(error: StudentFailure, cells: Cells) -> Message:
+    if isinstance(error, NotAttempted):
+        return Message(NOT_ATTEMPTED, {})
+    if isinstance(error, FunctionMissing):
+        name = str(error.params.get("name", ""))
+        cell = cells.failed_cell_with(name)
+        if cell is not None:
+            return Message(MISSING_AFTER_ERROR, {"name": name, "cell": cell})
+    return Message(error.template, _worded(error.params))
+
+
+def _worded(params: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: Word(value) if name in _WORDS and isinstance(value, str) else value for name, value in params.items()}

@@ -1,0 +1,117 @@
+"""The pytest plugin that makes a hidden grader plain pytest: `pytest solutions/softmax [--submission FILE]`.
+
+It loads in every run of pytest in its environment, so it imports nothing heavy before a fixture is asked for.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from autograder.errors import GraderError, StudentFailure
+from autograder.grading.criterion import MARKERS, check_questions, criterion, name_in_file
+from autograder.grading.loading import is_grader
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from types import ModuleType
+
+    import numpy as np
+
+    from autograder.grading.stage import Stage
+    from autograder.grading.student import Student
+
+__all__ = ["STAGE", "baseline", "reference", "rng", "student"]
+
+STAGE: pytest.StashKey[Stage] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options of a plain run."""
+    group = parser.getgroup("autograder", "hidden graders of assignments")
+    group.addoption("--submission", metavar="FILE", help="grade this notebook in the sandbox; default: the reference")
+    group.addoption(
+        "--sandbox",
+        metavar="LEVEL",
+        default="best",
+        help="isolation for --submission: best, namespaces, landlock or process (default: %(default)s)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers of hidden graders."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Check every hidden test for question, points and docstring, and take out those that a person grades."""
+    if STAGE in config.stash:
+        return  # a grading session checks each assignment on its own
+    files = {path for path in {item.path for item in items} if is_grader(path)}
+    try:
+        graders = [(item, criterion(item, item.path.parent.name)) for item in items if item.path in files]
+        for folder in {item.path.parent for item, _ in graders}:
+            check_questions([found for item, found in graders if item.path.parent == folder])
+    except GraderError as error:
+        raise pytest.UsageError(str(error)) from error
+    manual = [item for item, found in graders if found.manual]
+    if manual:
+        items[:] = [item for item in items if item not in manual]
+        config.hook.pytest_deselected(items=manual)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Print what the student would read in place of a traceback through the grader."""
+    report = yield
+    if call.excinfo is not None and isinstance(call.excinfo.value, StudentFailure) and is_grader(item.path):
+        criterion_read = criterion(item, item.path.parent.name).texts["en"].title
+        report.longrepr = f"{criterion_read}\n  {call.excinfo.value}"
+    return report
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Student:
+    """The student: `student.softmax(z)` calls the function of the submission, or of the reference."""
+    return _stage(request.config, request.path).student(request.path.parent)
+
+
+@pytest.fixture(scope="module")
+def reference(request: pytest.FixtureRequest) -> ModuleType:
+    """The solution of the assignment, imported."""
+    return _stage(request.config, request.path).bench(request.path.parent).reference
+
+
+@pytest.fixture(scope="module")
+def baseline(request: pytest.FixtureRequest) -> Mapping[str, Any]:
+    """The results recorded from TensorFlow: name -> array."""
+    return _stage(request.config, request.path).bench(request.path.parent).baseline
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> np.random.Generator:
+    """Random numbers seeded from the course's secret and the test: the same for every student, unknown to them."""
+    from numpy.random import default_rng  # noqa: PLC0415 - see the top of this file
+
+    stage = _stage(request.config, request.path)
+    return default_rng(stage.seed(request.path.parent, name_in_file(request.node)))
+
+
+def _stage(config: pytest.Config, path: Path) -> Stage:
+    stage = config.stash.get(STAGE, None)
+    if stage is None:
+        from autograder.grading.stage import plain_stage  # noqa: PLC0415 - see the top of this file
+
+        closing = ExitStack()
+        config.add_cleanup(closing.close)
+        chosen = config.getoption("--submission")
+        submission = Path(chosen) if chosen else None
+        stage = config.stash[STAGE] = plain_stage(path.parent, submission, config.getoption("--sandbox"), closing)
+    return stage

@@ -1,0 +1,78 @@
+"""One session of pytest that grades many submissions: graders are collected once, their items run again for each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Assignment, Course
+from autograder.errors import GraderError
+from autograder.grading import plugin
+from autograder.grading.engine import Engine
+from autograder.grading.loading import forget_below, grader_paths
+from autograder.grading.scoring import Job
+from autograder.grading.student import Runner
+from autograder.report import Report
+
+__all__ = ["Job", "run"]
+
+_NEEDLESS = (  # plugins that wrap every phase of every item, or write where we must not
+    "cacheprovider capture debugging doctest faulthandler junitxml logging pastebin setuponly setupplan skipping "
+    "stepwise subtests terminal threadexception unittest unraisableexception warnings"
+).split()
+_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+
+
+def run(
+    course: Course,
+    assignments: Sequence[Assignment],
+    sandbox: Runner,
+    jobs: Iterable[Job],
+    emit: Callable[[Report], None],
+) -> None:
+    """Grade every job in its turn and emit its report; jobs are pulled one at a time.
+
+    A broken grader, an unknown assignment or a broken sandbox gives reports of status `error`, never points.
+
+    Raises:
+        GraderError: pytest itself could not start.
+        Exception: whatever `jobs` or `emit` raise.
+    """
+    engine = Engine(course, assignments, sandbox, jobs, emit)
+    files = [path for assignment in assignments for path in grader_paths(assignment.folder.resolve())]
+    if not files:
+        engine.without_graders()
+        return
+    with _slim_environment():
+        code = pytest.main([*_arguments(course.root, files)], plugins=[plugin, engine])
+    for path in files:
+        forget_below(path.parent)
+    if engine.failure is not None:
+        raise engine.failure
+    if not engine.finished:
+        where = files[0].parent
+        raise GraderError(f"pytest ended with code {int(code)} before any grading; run `pytest {where}` to see why")
+
+
+def _arguments(root: Path, files: Sequence[Path]) -> Iterator[str]:
+    yield from ("-c", os.devnull, "--rootdir", str(root.resolve()), "--noconftest", "--import-mode=importlib")
+    yield from ("--assert=plain", "--continue-on-collection-errors", "--strict-markers")
+    for name in _NEEDLESS:
+        yield from ("-p", f"no:{name}")
+    yield from map(str, files)
+
+
+@contextmanager
+def _slim_environment() -> Iterator[None]:
+    """Keep plugins and options of the machine away: they could cost time, or change what a test comes to."""
+    saved = {name: os.environ.pop(name) for name in _VARIABLES if name in os.environ}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update(saved)
