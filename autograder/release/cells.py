@@ -1,0 +1,96 @@
+"""The typed cells of an assignment's source, and the solution markers inside them."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from autograder.errors import ReleaseError
+
+__all__ = ["BEGIN", "END", "Cell", "Kind", "Source", "refuse", "solved", "starter"]
+
+BEGIN = "### BEGIN SOLUTION"
+END = "### END SOLUTION"
+
+_DEF = re.compile(r"^(\s*)def (\w+)\(")
+
+
+class Kind(StrEnum):
+    """What a cell is for."""
+
+    PROSE = "prose"
+    CODE = "code"
+    QUESTION = "question"
+    CHECK = "check"
+    MANUAL = "manual"
+    ANSWER = "answer"
+
+    @property
+    def is_code(self) -> bool:
+        """Tell whether cells of this kind are run."""
+        return self in (Kind.CODE, Kind.QUESTION, Kind.CHECK)
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """One cell: `line` is its header's in the source (from 1); `lang` is empty where both languages share the cell."""
+
+    kind: Kind
+    text: str
+    line: int
+    name: str = ""
+    lang: str = ""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """An assignment's one source: where it lies, the languages it is written in, and its cells in order."""
+
+    path: Path
+    assignment: str
+    languages: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+    def in_language(self, lang: str) -> tuple[Cell, ...]:
+        """Select the cells that the notebook of one language shows; raises ReleaseError on a language it has not."""
+        if lang not in self.languages:
+            known = ", ".join(self.languages)
+            raise ReleaseError(f"{self.path}: no prose in language {lang!r}. Choose one of: {known}.")
+        return tuple(cell for cell in self.cells if cell.lang in ("", lang))
+
+    def questions(self) -> tuple[str, ...]:
+        """Name the questions that a program grades, in order."""
+        return tuple(cell.name for cell in self.cells if cell.kind is Kind.QUESTION)
+
+
+def refuse(path: Path, line: int, problem: str, remedy: str) -> NoReturn:
+    """Raise ReleaseError with the place, what is wrong there, and what to do."""
+    raise ReleaseError(f"{path}:{line}: {problem}. {remedy}")
+
+
+def solved(text: str) -> str:
+    """Drop the marker lines and keep the solution."""
+    return "\n".join(line for line in text.split("\n") if line.strip() not in (BEGIN, END))
+
+
+def starter(text: str, question: str) -> str:
+    """Replace each marked solution by one `raise NotImplementedError` that says which function to write."""
+    kept: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        mark = line.strip()
+        if mark == BEGIN:
+            indent = line[: len(line) - len(line.lstrip())]
+            kept.append(f'{indent}raise NotImplementedError("write {_function_around(kept, indent, question)} here")')
+        if not inside and mark != BEGIN:
+            kept.append(line)
+        inside = mark == BEGIN or (inside and mark != END)
+    return "\n".join(kept)
+
+
+def _function_around(lines: list[str], indent: str, question: str) -> str:
+    """Find the function whose body the marker stands in; a marker outside all functions stands for the question."""
+    matches = (_DEF.match(line) for line in reversed(lines))
+    return next((match[2] for match in matches if match and len(match[1]) < len(indent)), question)

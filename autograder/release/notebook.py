@@ -1,0 +1,109 @@
+"""Build notebooks from a source: what students get, the same with solutions, and with one answer replaced."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode, from_dict
+
+from autograder.errors import ReleaseError
+from autograder.release.answers import replace_function
+from autograder.release.cells import Cell, Kind, Source, solved, starter
+
+__all__ = ["FORMAT_VERSION", "serialise", "solution_notebook", "student_notebook", "variant_notebook"]
+
+FORMAT_VERSION = 1
+
+# Fixed, not taken from the machine at hand: the same source gives the same bytes everywhere.
+_KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+_LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+
+
+def student_notebook(source: Source, lang: str) -> NotebookNode:
+    """Build what students get: solutions replaced by `raise NotImplementedError`; raises ReleaseError."""
+    return _notebook(source, lang, lambda cell: starter(cell.text, cell.name))
+
+
+def solution_notebook(source: Source, lang: str) -> NotebookNode:
+    """Build the notebook with the reference solutions in place: a submission that deserves full marks."""
+    return _notebook(source, lang, lambda cell: solved(cell.text))
+
+
+def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str]) -> NotebookNode:
+    """Build the solution notebook with some functions answered otherwise.
+
+    replacements: name of a function -> source text of one function that answers in its place (a misconception or an
+    equivalent, with its decorator, docstring and own name; imports before it are kept).
+    Raises ReleaseError where a name is in no starter cell, or the text is not one function.
+    """
+    missing = set(replacements)
+
+    def answered(cell: Cell) -> str:
+        text = solved(cell.text)
+        for name, answer in replacements.items():
+            changed = replace_function(text, name, answer)
+            if changed is not None:
+                text = changed
+                missing.discard(name)
+        return text
+
+    notebook = _notebook(source, lang, answered)
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise ReleaseError(f"{source.path}: no starter cell defines {names}. Check the function's name.")
+    return notebook
+
+
+def serialise(notebook: NotebookNode) -> str:
+    """Give the notebook's file text, the same for the same notebook, with a final newline."""
+    nbformat.validate(notebook)
+    text: str = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _notebook(source: Source, lang: str, answer: Callable[[Cell], str]) -> NotebookNode:
+    ids: Counter[str] = Counter()
+    about = {"format_version": FORMAT_VERSION, "assignment": source.assignment, "lang": lang}
+    document = {
+        "cells": [_raw(cell, answer, ids) for cell in source.in_language(lang)],
+        "metadata": {"autograder": about, "kernelspec": _KERNEL, "language_info": _LANGUAGE},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    notebook: NotebookNode = from_dict(document)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
+    return notebook
+
+
+def _raw(cell: Cell, answer: Callable[[Cell], str], ids: Counter[str]) -> dict[str, Any]:
+    text = answer(cell) if cell.kind is Kind.QUESTION else cell.text
+    raw = {"id": _id(cell, ids), "metadata": _metadata(cell), "source": text}
+    if cell.kind.is_code:
+        return raw | {"cell_type": "code", "execution_count": None, "outputs": []}
+    return raw | {"cell_type": "markdown"}
+
+
+def _id(cell: Cell, ids: Counter[str]) -> str:
+    """Name the cell by its kind, its question and its place among the like, so that both languages share ids."""
+    base = "-".join(part for part in (cell.kind.value, cell.name) if part)
+    ids[base] += 1
+    return f"{base}-{ids[base]}"[-64:]
+
+
+def _metadata(cell: Cell) -> dict[str, Any]:
+    """Tag what belongs to a question, and keep Jupyter from deleting it by a slip of the hand."""
+    if not cell.name:
+        return {}
+    metadata: dict[str, Any] = {"autograder": {cell.kind.value: cell.name}, "deletable": False}
+    if cell.kind in (Kind.CHECK, Kind.MANUAL):
+        metadata["editable"] = False
+    return metadata
