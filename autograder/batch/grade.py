@@ -1,0 +1,214 @@
+"""One run over a class: find, skip what is unchanged, grade the rest, write reports and grades.csv."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from autograder import __version__
+from autograder.batch import hashing
+from autograder.batch.find import Absent, Found, Ignored, Listing, find, read_bounded
+from autograder.batch.link import Setup
+from autograder.batch.names import printable
+from autograder.batch.pool import MARGIN_SECONDS, Pool, cores
+from autograder.batch.store import Store, reports_in
+from autograder.batch.table import grades_csv
+from autograder.course import Course
+from autograder.errors import OutputError
+from autograder.grading.session import Job
+from autograder.report import Report, Status
+
+__all__ = ["Order", "Outcome", "Progress", "grade"]
+
+_KEPT = (Status.GRADED, Status.PENDING)
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What to grade, and how. Empty `assignments` and `students` mean all; `workers` 0 means one per core."""
+
+    submitted: Path
+    out: Path
+    assignments: tuple[str, ...] = ()
+    students: tuple[str, ...] = ()
+    workers: int = 0
+    lang: str = ""
+    force: bool = False
+    level: str = "best"
+    margin: float = MARGIN_SECONDS
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How a run ended. `stale` counts reports in OUT whose submission is no longer there."""
+
+    reports: tuple[Report, ...]
+    ignored: tuple[Ignored, ...]
+    graded: int
+    reused: int
+    stale: int
+    seconds: float
+    interrupted: bool
+
+
+class Progress(Protocol):
+    """Told how far a run is."""
+
+    def start(self, total: int) -> None:
+        """`total` submissions are to be looked at."""
+
+    def step(self, report: Report) -> None:
+        """One of them is done."""
+
+    def stop(self) -> None:
+        """No more will come."""
+
+
+def grade(course: Course, order: Order, progress: Progress) -> Outcome:
+    """Grade a class. What is done is on disk at every moment: a run that ended early continues where it stopped.
+
+    KeyboardInterrupt ends the run with `interrupted`. Raises OutputError (folders), CourseError (unknown assignment),
+    IsolationUnavailable, GraderError (a broken grader), SandboxError (no worker can start).
+    """
+    started = time.monotonic()
+    wanted = tuple(course.assignment(name).name for name in order.assignments)
+    _apart(order.submitted, order.out)
+    names = tuple(assignment.name for assignment in course.assignments)
+    listing = _only(find(order.submitted, names, wanted), order.students)
+    with Store(order.out) as store:
+        run = _Run(course, order, listing, store, progress)
+        try:
+            interrupted = run.all()
+        finally:
+            progress.stop()
+            others = run.write_table()
+    return Outcome(
+        reports=tuple(run.reports.values()),
+        ignored=listing.ignored,
+        graded=run.graded,
+        reused=run.reused,
+        stale=0 if order.students or interrupted else sum(not wanted or each.assignment in wanted for each in others),
+        seconds=time.monotonic() - started,
+        interrupted=interrupted,
+    )
+
+
+class _Run:
+    """The state of one run."""
+
+    def __init__(self, course: Course, order: Order, listing: Listing, store: Store, progress: Progress) -> None:
+        self._course, self._order, self._listing = course, order, listing
+        self._store, self._progress = store, progress
+        self._keys: dict[str, hashing.Key] = {}
+        self._notes: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.reports: dict[tuple[str, str], Report] = {}
+        self.graded = self.reused = 0
+
+    def all(self) -> bool:
+        """Do everything; tell whether Ctrl-C ended it."""
+        self._progress.start(len(self._listing.found))
+        try:
+            for absent in self._listing.absent:
+                self._absent(absent)
+            with self._pool() as pool:
+                for report in pool.run(self._jobs()):
+                    self._graded(report)
+        except KeyboardInterrupt:
+            return True
+        return False
+
+    def write_table(self) -> list[Report]:
+        """Write grades.csv from every report in OUT; give those that this run did not meet."""
+        known = {self._store.path(*key) for key in self.reports}
+        in_place = ((path, report) for path, report in reports_in(self._order.out, known) if report)
+        others = [report for path, report in in_place if path == self._store.path(report.assignment, report.student)]
+        self._store.write(self._order.out / "grades.csv", grades_csv([*self.reports.values(), *others]))
+        return others
+
+    def _pool(self) -> Pool:
+        order, course = self._order, self._course
+        names = tuple(sorted({found.assignment for found in self._listing.found}))
+        setup = Setup(str(course.path), names, course.sandbox, order.level)
+        workers = min(order.workers or cores(), max(1, len(self._listing.found)))
+        return Pool(setup, workers, order.out / "workers.log", margin=order.margin)
+
+    def _jobs(self) -> Iterator[Job]:
+        """Read and hash submissions as workers ask for them; settle here what needs no worker."""
+        for found in self._listing.found:
+            try:
+                data = read_bounded(found.path)
+            except OSError as error:
+                self._record(_unreadable(found, error))
+                continue
+            wanted = hashing.content_hash(self._key(found.assignment), data, found.path.suffix)
+            earlier, note = self._store.load(found.assignment, found.student)
+            if earlier and not self._order.force and earlier.content_hash == wanted and earlier.status in _KEPT:
+                self.reused += 1
+                self._done(earlier)
+                continue
+            self._notes[found.assignment, found.student] = (*found.notes, *([note] if note else []))
+            lang = self._order.lang or None
+            yield Job(found.student, found.assignment, found.path.name, data, content_hash=wanted, lang=lang)
+
+    def _key(self, assignment: str) -> hashing.Key:
+        if assignment not in self._keys:
+            folder = self._course.assignment(assignment).folder
+            course, order = self._course, self._order
+            shared = hashing.Ingredients(folder, course.sandbox, order.level, order.lang, course.secret)
+            self._keys[assignment] = hashing.key(shared)
+        return self._keys[assignment]
+
+    def _graded(self, report: Report) -> None:
+        notes = self._notes.pop((report.assignment, report.student), ())
+        self.graded += 1
+        self._record(msgspec.structs.replace(report, notes=(*report.notes, *notes)) if notes else report)
+
+    def _absent(self, absent: Absent) -> None:
+        earlier, _ = self._store.load(absent.assignment, absent.student)
+        report = _report(absent.student, absent.assignment, absent.status, absent.reason)
+        if earlier and earlier.status in _KEPT:
+            return  # a score is never given up because a file has gone; it is listed as stale
+        if earlier and (earlier.status, earlier.reason) == (report.status, report.reason):
+            report = earlier
+        else:
+            self._store.save(report)
+        self.reports[report.assignment, report.student] = report
+
+    def _record(self, report: Report) -> None:
+        self._store.save(report)
+        self._done(report)
+
+    def _done(self, report: Report) -> None:
+        self.reports[report.assignment, report.student] = report
+        self._progress.step(report)
+
+
+def _report(student: str, assignment: str, status: Status, reason: str) -> Report:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Report(student=student, assignment=assignment, status=status, reason=reason, engine=__version__, started=now)
+
+
+def _unreadable(found: Found, error: OSError) -> Report:
+    reason = f"cannot read {printable(str(found.path))}: {error.strerror}. Make it readable, then run again."
+    return _report(found.student, found.assignment, Status.ERROR, reason)
+
+
+def _only(listing: Listing, students: Iterable[str]) -> Listing:
+    chosen = set(students)
+    if not chosen:
+        return listing
+    found = tuple(found for found in listing.found if found.student in chosen)
+    absent = tuple(absent for absent in listing.absent if absent.student in chosen)
+    unknown = sorted(chosen - {each.student for each in found} - {each.student for each in absent})
+    if unknown:
+        raise OutputError(f"no student {unknown[0]!r} among the submissions. Give the name of the folder or file.")
+    return Listing(found, absent, listing.ignored)
+
+
+def _apart(submitted: Path, out: Path) -> None:
+    inner, outer = out.resolve(), submitted.resolve()
+    if inner == outer or outer in inner.parents:
+        raise OutputError(f"{printable(str(out))} lies in the folder of submissions. Choose another -o.")

@@ -1,0 +1,69 @@
+"""What a report depends on, as one hash: the same hash means that grading again would change nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from autograder import __version__
+from autograder.sandbox.limits import Limits
+
+__all__ = ["Ingredients", "Key", "content_hash", "folder_digest", "key"]
+
+_PASSED_OVER = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
+
+
+class Key(Protocol):
+    """A hash that others can be started from; hashlib has no public name for it."""
+
+    def update(self, data: bytes, /) -> None: ...
+    def copy(self) -> Key: ...
+    def hexdigest(self) -> str: ...
+
+
+class Ingredients(msgspec.Struct, frozen=True):
+    """What all submissions of an assignment share: its folder, limits, isolation as asked for, language, secret."""
+
+    folder: Path
+    limits: Limits
+    level: str
+    lang: str
+    secret: bytes
+    engine: str = __version__
+
+
+def key(shared: Ingredients) -> Key:
+    """Digest what is shared, once per assignment."""
+    digest = hashlib.sha256()
+    secret = hashlib.sha256(shared.secret).digest()
+    settings = msgspec.json.encode([shared.engine, shared.limits, shared.level, shared.lang])
+    for part in (folder_digest(shared.folder), settings, secret):
+        _add(digest, part)
+    return digest
+
+
+def content_hash(shared: Key, data: bytes, suffix: str) -> str:
+    """Hash one submission under a `key`; `suffix` tells a notebook from a script. 64 hexadecimal digits."""
+    digest = shared.copy()
+    _add(digest, suffix.encode())
+    _add(digest, data)
+    return digest.hexdigest()
+
+
+def folder_digest(folder: Path) -> bytes:
+    """Digest every file of an assignment's folder: names and bytes, in a fixed order."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and not set(_PASSED_OVER).intersection(relative.parts):
+            _add(digest, str(relative).encode("utf-8", "surrogateescape"))
+            _add(digest, path.read_bytes())
+    return digest.digest()
+
+
+def _add(digest: Key, part: bytes) -> None:
+    digest.update(len(part).to_bytes(8, "big"))
+    digest.update(part)

@@ -1,0 +1,192 @@
+"""Keeps worker processes busy, replaces those that die, and gives up on a submission that ended two of them."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import time
+from collections import Counter, deque
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from autograder import __version__, errors
+from autograder.batch.crew import Worker
+from autograder.batch.link import Done, Failed, Message, Ready, Setup
+from autograder.batch.names import printable
+from autograder.errors import AutograderError, SandboxError
+from autograder.grading.session import Job
+from autograder.report import Report, Status
+
+__all__ = ["MARGIN_SECONDS", "Pool", "cores"]
+
+MARGIN_SECONDS = 60.0
+"""Wall-clock time granted beyond a submission's own limit before its worker counts as hung."""
+
+START_SECONDS = 120.0
+TIDY_SECONDS = 5.0
+TRIES = 2
+HELD = 2  # one job is being graded, one waits
+
+
+def cores() -> int:
+    """Count the processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Pool:
+    """Up to `workers` processes, started as there are jobs for them.
+
+    Used as a context manager: leaving it ends every process. What workers print goes to the file `log`.
+    On Linux the workers also die with the thread that runs the pool, so that thread must live as long as the pool.
+    """
+
+    def __init__(self, setup: Setup, workers: int, log: Path, *, margin: float = MARGIN_SECONDS) -> None:
+        self._setup, self._most = setup, max(1, workers)
+        self._patience = setup.limits.submission_seconds + margin
+        self._log_path, self._log = log, log.open("wb")
+        self._selector = selectors.DefaultSelector()
+        self._crew: list[Worker] = []
+        self._again: deque[Job] = deque()
+        self._deaths: Counter[tuple[str, str]] = Counter()
+        self._failed_starts = 0
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._close(tidy=kind is None)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The process ids of the workers."""
+        return tuple(worker.pid for worker in self._crew)
+
+    def run(self, jobs: Iterator[Job]) -> Iterator[Report]:
+        """Grade jobs; give each one's report as it comes, in no fixed order.
+
+        Jobs are drawn only as workers can hold them. Raises the AutograderError that keeps workers from starting.
+        """
+        while True:
+            self._feed(jobs)
+            if not any(worker.jobs for worker in self._crew):
+                return
+            yield from self._listen()
+            yield from self._end_hung()
+
+    def _feed(self, jobs: Iterator[Job]) -> None:
+        while self._room():
+            job = self._again.popleft() if self._again else next(jobs, None)
+            if job is None:
+                return
+            self._choose().give(job)
+
+    def _room(self) -> bool:
+        return len(self._crew) < self._most or any(len(worker.jobs) < HELD for worker in self._crew)
+
+    def _choose(self) -> Worker:
+        """Choose who gets the next job: an idle worker, then a new one, then the one that holds least."""
+        least = min(self._crew, key=lambda worker: len(worker.jobs), default=None)
+        if least is None or (least.jobs and len(self._crew) < self._most):
+            return self._hire()
+        return least
+
+    def _hire(self) -> Worker:
+        worker = Worker(self._setup, self._log)
+        self._crew.append(worker)
+        self._selector.register(worker.link, selectors.EVENT_READ, worker)
+        return worker
+
+    def _listen(self) -> Iterator[Report]:
+        for worker in self._crew:
+            writing = selectors.EVENT_WRITE if worker.link.unsent else 0
+            self._selector.modify(worker.link, selectors.EVENT_READ | writing, worker)
+        for key, events in self._selector.select(timeout=1.0):
+            worker = key.data
+            if events & selectors.EVENT_WRITE:
+                worker.flush()
+            if not events & selectors.EVENT_READ:
+                continue
+            try:
+                for message in worker.receive():
+                    yield from self._heard(worker, message)
+            except EOFError:
+                yield from self._died(worker)
+
+    def _heard(self, worker: Worker, message: Message) -> Iterator[Report]:
+        match message:
+            case Ready():
+                worker.ready, self._failed_starts = True, 0
+            case Done(report):
+                worker.jobs.popleft()
+                yield report
+            case Failed(kind, text):
+                worker.failure = text
+                if not worker.ready:
+                    _reraise(kind, text)
+
+    def _died(self, worker: Worker, reason: str = "") -> Iterator[Report]:
+        """Take a worker off the crew; its first job is what it died of, the second had not begun."""
+        self._crew.remove(worker)
+        self._selector.unregister(worker.link)
+        ending = worker.bury(1.0) if not reason else worker.kill()
+        reason = reason or worker.failure or f"the grading process {ending}"
+        if not worker.ready:
+            self._count_failed_start(reason)
+            self._again.extendleft(reversed(worker.jobs))
+            return
+        held = list(worker.jobs)
+        if held and self._blame(held[0]) >= TRIES:
+            yield _gave_up(held.pop(0), reason, self._log_path)
+        self._again.extendleft(reversed(held))
+
+    def _blame(self, job: Job) -> int:
+        self._deaths[job.assignment, job.student] += 1
+        return self._deaths[job.assignment, job.student]
+
+    def _count_failed_start(self, reason: str) -> None:
+        self._failed_starts += 1
+        if self._failed_starts > TRIES:
+            words = self._log_path.read_text(encoding="utf-8", errors="replace").strip()[-2000:]
+            raise SandboxError(f"no grading process could start: {reason}. Its last words:\n{words or '(none)'}")
+
+    def _end_hung(self) -> Iterator[Report]:
+        now = time.monotonic()
+        for worker in tuple(self._crew):
+            limit = self._patience if worker.ready else START_SECONDS
+            if worker.jobs and now - worker.last_word > limit:
+                yield from self._died(worker, f"the grading process gave no answer for {limit:.0f} seconds")
+
+    def _close(self, *, tidy: bool) -> None:
+        """End every process: let them finish if all went well, at once otherwise."""
+        deadline = time.monotonic() + (TIDY_SECONDS if tidy else 0)
+        for worker in self._crew:
+            worker.dismiss() if tidy else worker.kill()
+        for worker in self._crew:
+            worker.bury(max(0.0, deadline - time.monotonic()))
+        self._selector.close()
+        self._log.close()
+        if not self._log_path.stat().st_size:
+            self._log_path.unlink()
+
+
+def _reraise(kind: str, text: str) -> NoReturn:
+    """Raise here what kept a worker from starting."""
+    error = getattr(errors, kind, None)
+    if not (isinstance(error, type) and issubclass(error, AutograderError)):
+        error = SandboxError
+    raise error(text)
+
+
+def _gave_up(job: Job, reason: str, log: Path) -> Report:
+    return Report(
+        student=job.student,
+        assignment=job.assignment,
+        status=Status.ERROR,
+        reason=f"not graded, tried {TRIES} times: {printable(reason)}. Look into {log.name}, then run again.",
+        engine=__version__,
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+    )

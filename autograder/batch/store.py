@@ -1,0 +1,122 @@
+"""The folder for results: one report per submission, written whole or not at all, by one run at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Container, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+
+from autograder import report as reports
+from autograder.batch.names import printable, safe_name
+from autograder.errors import OutputError
+from autograder.report import Report
+
+__all__ = ["Store", "reports_in"]
+
+AGAIN = "then run the same command again: what is graded is kept."
+
+
+class Store:
+    """OUT, held by this run. Every method raises OutputError where the folder cannot be used."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self._count = 0
+        try:
+            (out / "reports").mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(out / ".lock")
+        except OSError as error:
+            _refuse(error, out)
+        for left_over in (*out.glob(".tmp-*"), *out.glob("reports/*/.tmp-*")):
+            left_over.unlink(missing_ok=True)  # a run that was killed; nobody else can be writing
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._lock)
+
+    def path(self, assignment: str, student: str) -> Path:
+        """Name the file of a report."""
+        return self.out / "reports" / assignment / f"{safe_name(student)}.json"
+
+    def load(self, assignment: str, student: str) -> tuple[Report | None, str]:
+        """Give the report that is there, or None and why it cannot be used ('' if there is none)."""
+        path = self.path(assignment, student)
+        try:
+            found = reports.read(path)
+        except FileNotFoundError:
+            return None, ""
+        except OSError as error:
+            _refuse(error, path)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None, "the earlier report could not be read and was made anew"
+        if (found.assignment, found.student) != (assignment, student) or found.format_version != 1:
+            return None, "a report of something else was in this one's place and was replaced"
+        return found, ""
+
+    def save(self, report: Report) -> None:
+        """Write a report: after a kill at any moment the file is the old one or the new one."""
+        path = self.path(report.assignment, report.student)
+        try:
+            path.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            _refuse(error, path.parent)
+        self.write(path, reports.to_json(report))
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Replace a file of OUT in one step."""
+        self._count += 1
+        temporary = path.parent / f".tmp-{os.getpid()}-{self._count}"
+        try:
+            temporary.write_bytes(data)
+            temporary.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            _refuse(error, path)
+
+
+def reports_in(out: Path, known: Container[Path] = ()) -> Iterator[tuple[Path, Report | None]]:
+    """Read every report of a folder for results but the `known`, sorted by path; None where a file is no report."""
+    for path in sorted(out.glob("reports/*/*.json")):
+        if path in known or path.name.startswith("."):
+            continue
+        try:
+            yield path, reports.read(path)
+        except OSError as error:
+            _refuse(error, path)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            yield path, None
+
+
+def _locked(path: Path) -> int:
+    """Hold a lock that the system gives back however this process ends."""
+    import fcntl  # noqa: PLC0415 - POSIX only, and only runs that write need it
+
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = os.read(descriptor, 20).decode(errors="replace").strip() or "unknown"
+        os.close(descriptor)
+        where = printable(str(path.parent))
+        remedy = "Wait for it to end, or choose another -o."
+        raise OutputError(f"{where} is in use by another run (process {holder}). {remedy}") from None
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, str(os.getpid()).encode())
+    return descriptor
+
+
+def _refuse(error: OSError, path: Path) -> NoReturn:
+    reason = error.strerror or str(error)
+    remedy = "Free some space there" if error.errno in _FULL else "Make it a folder you may write to, or choose another"
+    raise OutputError(f"cannot use {printable(str(error.filename or path))}: {reason}. {remedy}, {AGAIN}") from None
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)

@@ -1,0 +1,96 @@
+"""What a run amounts to: counts, means, the most frequent misconceptions, the slowest, the errors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+
+from autograder.report import Report, Status
+
+__all__ = ["AssignmentTally", "Misconception", "Problem", "Slow", "Tally", "tally"]
+
+MOST = 5
+
+
+class Misconception(msgspec.Struct, frozen=True):
+    """A named mistake and how many students made it."""
+
+    name: str
+    title: str
+    students: int
+
+
+class Slow(msgspec.Struct, frozen=True):
+    """A submission that took long, in seconds."""
+
+    student: str
+    seconds: float
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A submission that could not be graded; a person must look at it."""
+
+    student: str
+    assignment: str
+    reason: str
+
+
+class AssignmentTally(msgspec.Struct, frozen=True):
+    """One assignment. `mean` is None where nobody has a score."""
+
+    name: str
+    counts: dict[str, int]
+    mean: float | None
+    max_score: float | None
+    misconceptions: tuple[Misconception, ...]
+    slowest: tuple[Slow, ...]
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """All assignments of a run."""
+
+    assignments: tuple[AssignmentTally, ...]
+    errors: tuple[Problem, ...]
+
+
+def tally(reports: Iterable[Report]) -> Tally:
+    """Sum up reports."""
+    by_name: dict[str, _Sum] = {}
+    errors = []
+    for report in reports:
+        by_name.setdefault(report.assignment, _Sum()).add(report)
+        if report.status is Status.ERROR:
+            errors.append(Problem(report.student, report.assignment, report.reason))
+    return Tally(tuple(by_name[name].result(name) for name in sorted(by_name)), tuple(errors))
+
+
+class _Sum:
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._scores: list[float] = []
+        self._max: float | None = None
+        self._mistakes: Counter[str] = Counter()
+        self._titles: dict[str, str] = {}
+        self._slow: list[Slow] = []
+
+    def add(self, report: Report) -> None:
+        self._counts[report.status.value] += 1
+        if report.score is not None:
+            self._scores.append(report.score)
+            self._max = report.max_score
+        tests = (test for question in report.questions for test in question.tests)
+        named = {test.misconception: test.hint for test in tests if test.misconception}
+        self._mistakes.update(named.keys())
+        for name, hint in named.items():
+            self._titles.setdefault(name, hint.partition("\n")[0])
+        if report.status is not Status.MISSING:
+            self._slow = sorted([*self._slow, Slow(report.student, report.seconds)], key=lambda slow: -slow.seconds)[:3]
+
+    def result(self, name: str) -> AssignmentTally:
+        mean = sum(self._scores) / len(self._scores) if self._scores else None
+        most = self._mistakes.most_common(MOST)
+        mistakes = tuple(Misconception(key, self._titles[key], count) for key, count in most)
+        counts = {status.value: self._counts[status.value] for status in Status}
+        return AssignmentTally(name, counts, mean, self._max, mistakes, tuple(self._slow))

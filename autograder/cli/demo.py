@@ -1,0 +1,77 @@
+"""autograder demo"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autograder.cli.common import COURSE, JSON, SANDBOX, console, load_course, print_json
+from autograder.errors import CourseError
+
+if TYPE_CHECKING:
+    from autograder.batch.demo import Surprise
+    from autograder.course import Course
+
+__all__ = ["command"]
+
+
+@click.command("demo")
+@click.argument("out", type=click.Path(path_type=Path), default=Path("autograder-demo"))
+@click.option("--workers", type=click.IntRange(min=0), default=0, help="Processes that grade; default: one per core.")
+@click.option("--force", is_flag=True, help="Grade again what an earlier demo in OUT has graded.")
+@SANDBOX
+@COURSE
+@JSON
+def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
+    """Make up a class of 60, grade it into the folder OUT, and compare with what was expected.
+
+    The students' work is made from the course's own solutions and misconceptions, with careless and hostile
+    submissions among it: OUT/class.csv says what each one is. The exit code is 0 if all were graded as expected.
+
+    \b
+    Example:
+      autograder demo
+      autograder demo /tmp/demo --workers 1
+    """
+    from autograder.batch.demo import enrol, hurried, surprises, write_class  # noqa: PLC0415
+    from autograder.batch.grade import Order  # noqa: PLC0415
+    from autograder.cli.grade import INTERRUPTED, execute  # noqa: PLC0415
+
+    loaded = hurried(_course(course))
+    seats = enrol(loaded)
+    order = Order(submitted=write_class(seats, out), out=out, **options)
+    outcome, totals = execute(loaded, order)
+    if outcome.interrupted:
+        sys.exit(INTERRUPTED)
+    found = surprises(seats, outcome.reports)
+    if as_json:
+        print_json({"submissions": len(seats), "as_expected": len(seats) - len(found), "surprises": found})
+    else:
+        from autograder.cli.show import summary  # noqa: PLC0415
+
+        summary(console(), outcome, totals, out)
+        _show(found, len(seats), out)
+    sys.exit(1 if found else 0)
+
+
+def _course(path: Path | None) -> Course:
+    """Load the course of this folder, else the one that came with this package."""
+    try:
+        return load_course(path)
+    except CourseError:
+        if path is not None:
+            raise
+        from autograder.course import builtin_course  # noqa: PLC0415
+
+        return load_course(builtin_course())
+
+
+def _show(found: tuple[Surprise, ...], total: int, out: Path) -> None:
+    from autograder.batch.names import printable  # noqa: PLC0415
+
+    for each in found:
+        click.echo(f"SURPRISE: {printable(each.student)} · {each.assignment} ({each.what}): {each.problem}")
+    click.echo(f"{total - len(found)} of {total} as expected; {out / 'class.csv'} says what each submission is")

@@ -1,0 +1,38 @@
+"""autograder doctor"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.cli.common import COURSE, JSON, print_json
+
+__all__ = ["command"]
+
+
+@click.command("doctor")
+@COURSE
+@JSON
+def command(course: Path | None, as_json: bool) -> None:
+    """Check Python, isolation, packages and the course; name a remedy for whatever is wrong.
+
+    The exit code is 0 unless something keeps grading from working.
+
+    \b
+    Example:
+      autograder doctor
+    """
+    from autograder.doctor import Verdict, examine  # noqa: PLC0415
+
+    checks = examine(course)
+    if as_json:
+        print_json(checks)
+    else:
+        width = max(len(check.name) for check in checks)
+        for check in checks:
+            click.echo(f"{check.verdict.value:<8} {check.name:<{width}}  {check.detail}")
+            if check.verdict is not Verdict.OK:
+                click.echo(f"{'':<8} {'':<{width}}  -> {check.remedy}")
+    sys.exit(1 if any(check.verdict is Verdict.ERROR for check in checks) else 0)

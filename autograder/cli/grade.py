@@ -1,0 +1,102 @@
+"""autograder grade"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autograder.cli.common import COURSE, JSON, SANDBOX, console, load_course, print_json
+from autograder.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from autograder.batch.grade import Order, Outcome
+    from autograder.batch.tally import Tally
+
+__all__ = ["command", "execute"]
+
+INTERRUPTED = 130
+
+
+@click.command("grade")
+@click.argument("submitted", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="The folder for results.")
+@click.option("--assignment", "assignments", multiple=True, help="Grade only this one; may be given several times.")
+@click.option("--student", "students", multiple=True, help="Grade only this student and print the report.")
+@click.option("--workers", type=click.IntRange(min=0), default=0, help="Processes that grade; default: one per core.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), help="Language of reasons and hints; default: the notebook's own."
+)
+@click.option("--force", is_flag=True, help="Grade unchanged submissions again.")
+@SANDBOX
+@COURSE
+@JSON
+def command(course: Path | None, as_json: bool, **options: Any) -> None:
+    """Grade the submissions in the folder SUBMITTED.
+
+    It holds <student>/<assignment>/<file>.ipynb as nbgrader collects it, or <student>.ipynb files (then name
+    the --assignment). Work that is unchanged since the last run is not graded again; a run that was stopped
+    continues where it ended. The exit code is 0 only if everything was graded.
+
+    \b
+    Example:
+      autograder grade submitted -o results
+      autograder grade submitted -o results --assignment softmax --student ana
+    """
+    from autograder.batch.grade import Order  # noqa: PLC0415
+
+    if options["level"] == "process":
+        click.echo("warning: --sandbox process does not protect this machine from students' code", err=True)
+    order = Order(**options | {"lang": options["lang"] or ""})
+    outcome, totals = execute(load_course(course), order)
+    if as_json:
+        print_json(_summary(outcome, totals, order))
+    elif order.students:
+        _print_reports(outcome)
+    else:
+        from autograder.cli.show import summary  # noqa: PLC0415
+
+        summary(console(), outcome, totals, order.out)
+    if outcome.interrupted:
+        click.echo(
+            f"stopped: {outcome.graded} newly graded are kept. To continue, run the same command again.", err=True
+        )
+        sys.exit(INTERRUPTED)
+    sys.exit(1 if totals.errors else 0)
+
+
+def execute(course: Any, order: Order) -> tuple[Outcome, Tally]:
+    """Run an order with progress on standard error."""
+    from autograder.batch.grade import grade  # noqa: PLC0415
+    from autograder.batch.tally import tally  # noqa: PLC0415
+    from autograder.cli.progress import progress  # noqa: PLC0415
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends a run as tidily as Ctrl-C
+    try:
+        outcome = grade(course, order, progress())
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    return outcome, tally(outcome.reports)
+
+
+def _print_reports(outcome: Outcome) -> None:
+    from autograder.cli.show import report_text  # noqa: PLC0415
+
+    click.echo("\n\n".join(report_text(report) for report in outcome.reports))
+
+
+def _summary(outcome: Outcome, totals: Tally, order: Order) -> dict[str, Any]:
+    return {
+        "format_version": 1,
+        "out": str(order.out),
+        "graded": outcome.graded,
+        "reused": outcome.reused,
+        "seconds": round(outcome.seconds, 3),
+        "interrupted": outcome.interrupted,
+        "assignments": totals.assignments,
+        "errors": totals.errors,
+        "ignored": outcome.ignored,
+    }

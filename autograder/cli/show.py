@@ -1,0 +1,119 @@
+"""Results as text for people: the summary of a run, one student's report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.batch.names import printable
+from autograder.batch.tally import AssignmentTally, Problem
+from autograder.report import QuestionResult, Report, Status
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.batch.find import Ignored
+    from autograder.batch.grade import Outcome
+    from autograder.batch.tally import Tally
+
+__all__ = ["report_text", "summary"]
+
+MOST_IGNORED = 10
+MOST_ERRORS = 20
+
+
+def summary(console: Console, outcome: Outcome, totals: Tally, out: Path) -> None:
+    """Print what a run amounts to: errors first."""
+    for line in _errors(totals.errors):
+        console.print(line, style="bold red")
+    console.print(_table(totals.assignments))
+    for line in (*_details(totals.assignments), *_ignored(outcome.ignored), *_closing(outcome, out)):
+        console.print(line)
+
+
+def report_text(report: Report) -> str:
+    """Give one report as text: each criterion with its points, the reason and the hint."""
+    head = f"{printable(report.student)} · {report.assignment}: {_score(report)}"
+    lines = [head, *_indented(report.reason), *_indented(*report.notes)]
+    lines += [f"  cell {error.cell}: {error.message}" for error in report.cell_errors]
+    for question in report.questions:
+        lines += _question(question)
+    return "\n".join(lines)
+
+
+def _score(report: Report) -> str:
+    if report.score is None:
+        return report.status.value
+    pending = " (written answers pending)" if report.status is Status.PENDING else ""
+    return f"{report.score:g} of {report.max_score or 0:g} points{pending}"
+
+
+def _question(question: QuestionResult) -> Iterator[str]:
+    score = "pending" if question.score is None else f"{question.score:g}"
+    yield f"  {question.name}: {score} of {question.max_score:g}"
+    for test in question.tests:
+        mark = "·" if question.manual else "✓" if test.passed else "✗"
+        yield f"    {mark} {test.points:g}/{test.max_points:g}  {test.criterion}"
+        yield from _indented(test.message, test.hint, by="          ")
+
+
+def _indented(*texts: str, by: str = "  ") -> list[str]:
+    return [f"{by}{line}" for text in texts for line in text.splitlines() if line.strip()]
+
+
+def _errors(errors: Sequence[Problem]) -> Iterator[str]:
+    if not errors:
+        return
+    what = "1 submission was" if len(errors) == 1 else f"{len(errors)} submissions were"
+    yield f"ERROR: {what} not graded. No score was given."
+    for problem in errors[:MOST_ERRORS]:
+        yield f"  {printable(problem.student)} · {problem.assignment}: {printable(problem.reason)}"
+    if len(errors) > MOST_ERRORS:
+        yield f"  and {len(errors) - MOST_ERRORS} more: see grades.csv"
+    yield ""
+
+
+def _table(assignments: Sequence[AssignmentTally]) -> object:
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("assignment")
+    for name in (*(status.value for status in Status), "mean", "of"):
+        table.add_column(name, justify="right")
+    for each in assignments:
+        counts = [str(each.counts[status.value]) for status in Status]
+        mean = "" if each.mean is None else f"{each.mean:.2f}"
+        table.add_row(each.name, *counts, mean, "" if each.max_score is None else f"{each.max_score:g}")
+    return table
+
+
+def _details(assignments: Sequence[AssignmentTally]) -> Iterator[str]:
+    for each in assignments:
+        if each.misconceptions:
+            yield f"\nmost frequent misconceptions in {each.name}"
+        for mistake in each.misconceptions:
+            title = f": {mistake.title}" if mistake.title else ""
+            yield f"  {mistake.students:>4}  {mistake.name}{title}"
+    slowest = [(slow, each.name) for each in assignments for slow in each.slowest[:2]]
+    if slowest:
+        words = (f"{printable(slow.student)} · {name} {slow.seconds:.1f} s" for slow, name in slowest)
+        yield f"\nslowest: {', '.join(words)}"
+
+
+def _ignored(ignored: Sequence[Ignored]) -> Iterator[str]:
+    if not ignored:
+        return
+    yield f"\nignored: {len(ignored)} {'entry' if len(ignored) == 1 else 'entries'}"
+    for each in ignored[:MOST_IGNORED]:
+        yield f"  {each.path}: {each.reason}"
+    if len(ignored) > MOST_IGNORED:
+        yield f"  and {len(ignored) - MOST_IGNORED} more: --json lists all"
+
+
+def _closing(outcome: Outcome, out: Path) -> Iterator[str]:
+    rate = f" ({outcome.graded / outcome.seconds:.1f} per second)" if outcome.graded and outcome.seconds else ""
+    yield f"\n{outcome.graded} graded, {outcome.reused} unchanged, in {outcome.seconds:.1f} s{rate}"
+    if outcome.stale:
+        yield f"{outcome.stale} reports in {out} are of submissions that are no longer there: kept, and in grades.csv"
+    yield f"grades: {printable(str(out / 'grades.csv'))}   reports: {printable(str(out / 'reports'))}"

@@ -1,0 +1,149 @@
+"""Checks of this machine and of the course: what is fine, what is not, and what to do about it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from autograder.batch.pool import cores
+from autograder.course import Course
+from autograder.course import load as load_course
+from autograder.errors import AutograderError
+from autograder.sandbox import Limits, available
+
+__all__ = ["Check", "Verdict", "examine"]
+
+PYTHON = ((3, 11), (3, 14))
+OPTIONAL = {"tensorflow": "tensorflow", "nbgrader": "nbgrader", "otter-grader": "otter"}
+"""Packages that only some commands need -> the extra that installs them."""
+
+
+class Verdict(StrEnum):
+    """How a check came out; only `error` keeps grading from working."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing looked at; `remedy` is what to do unless the verdict is ok."""
+
+    name: str
+    verdict: Verdict
+    detail: str
+    remedy: str = ""
+
+
+def examine(course_file: Path | None = None) -> tuple[Check, ...]:
+    """Look at everything that grading needs; raises nothing."""
+    checks = [_python(), _platform(), _cores(), _temporary()]
+    limits = Limits()
+    try:
+        course = load_course(course_file)
+    except AutograderError as error:
+        remedy = "correct the course file, or name another with --course"
+        checks.append(Check("course", Verdict.ERROR, str(error), remedy))
+    else:
+        checks += _course(course)
+        limits = course.sandbox
+    return (*checks, *_isolation(limits), *_packages())
+
+
+def _python() -> Check:
+    version = platform.python_version()
+    if PYTHON[0] <= sys.version_info[:2] < PYTHON[1]:
+        return Check("python", Verdict.OK, f"{version} ({sys.executable})")
+    return Check("python", Verdict.ERROR, f"{version} is not supported", "use Python 3.11, 3.12 or 3.13")
+
+
+def _platform() -> Check:
+    words = f"{platform.system()} {platform.release()} {platform.machine()}"
+    if sys.platform == "linux":
+        return Check("platform", Verdict.OK, words)
+    remedy = "grade on Linux, or in a Linux container: students' code is isolated only there"
+    return Check("platform", Verdict.WARNING, words, remedy)
+
+
+def _cores() -> Check:
+    count = cores()
+    return Check("cores", Verdict.OK, f"{count} available; --workers defaults to this number")
+
+
+def _temporary() -> Check:
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(b"x" * 4096)
+    except OSError as error:
+        return Check("temporary files", Verdict.ERROR, str(error), "set TMPDIR to a folder that can be written to")
+    return Check("temporary files", Verdict.OK, tempfile.gettempdir())
+
+
+def _isolation(limits: Limits) -> Iterator[Check]:
+    found = available(limits)
+    best = next((level for level, reason in found.items() if not reason and level != "process"), "")
+    for level, reason in found.items():
+        name = f"isolation {level}"
+        if not reason:
+            words = {best: "works, and is what `best` takes", "process": "works, but protects next to nothing"}
+            yield Check(name, Verdict.OK, words.get(level, "works"))
+        else:
+            yield Check(name, Verdict.WARNING if best else Verdict.ERROR, reason, _level_remedy(level))
+
+
+def _level_remedy(level: str) -> str:
+    if level == "namespaces":
+        return "apt install bubblewrap, and allow user namespaces (in a container: `landlock` needs neither)"
+    if level == "landlock":
+        return "use Linux 5.13 or later with Landlock in the kernel's list of security modules"
+    return "see the reason"
+
+
+def _course(course: Course) -> Iterator[Check]:
+    names = ", ".join(assignment.name for assignment in course.assignments)
+    yield Check("course", Verdict.OK, f"{course.path}: {len(course.assignments)} assignments ({names})")
+    yield _secret(course)
+
+
+def _secret(course: Course) -> Check:
+    try:
+        length = len(course.secret)
+    except AutograderError as error:
+        return Check("secret", Verdict.ERROR, str(error), "make it readable, or correct `secret:` in the course file")
+    kind, _, where = course.secret_source.partition(":")
+    path = course.root / where
+    if kind == "file" and os.name == "posix" and path.stat().st_mode & 0o077:
+        return Check("secret", Verdict.WARNING, f"{path} can be read by other users", f"chmod 600 {path}")
+    return Check("secret", Verdict.OK, f"{course.secret_source}, {length} bytes")
+
+
+def _packages() -> Iterator[Check]:
+    for name in _required():
+        try:
+            yield Check(name, Verdict.OK, importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            yield Check(name, Verdict.ERROR, "not installed", f"pip install {name}")
+    for name, extra in OPTIONAL.items():
+        try:
+            yield Check(name, Verdict.OK, importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            remedy = f"pip install 'nn-autograder[{extra}]'"
+            yield Check(name, Verdict.OK, f"not installed; only needed for its own commands: {remedy}")
+
+
+def _required() -> list[str]:
+    """Name the packages that every installation has, as the package's own metadata lists them."""
+    try:
+        lines = importlib.metadata.requires("nn-autograder") or []
+    except importlib.metadata.PackageNotFoundError:
+        return []
+    return [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines if "extra ==" not in line]

@@ -1,0 +1,69 @@
+"""The doctor names what is wrong and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.cli import main
+from autograder.doctor import Check, Verdict, examine
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    shutil.copy(ROOT / "course.yml", tmp_path)
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
+    return tmp_path / "course.yml"
+
+
+def checks(course: Path) -> dict[str, Check]:
+    return {check.name: check for check in examine(course)}
+
+
+def test_a_sound_machine_and_course(course):
+    found = checks(course)
+    assert {"python", "platform", "cores", "course", "secret", "isolation namespaces", "numpy", "rich"} <= found.keys()
+    assert found["course"].verdict is Verdict.OK
+    assert found["secret"].verdict is Verdict.OK
+
+
+def test_whatever_is_not_fine_has_a_remedy(course):
+    for check in (*examine(course), *examine(course.parent / "nowhere.yml")):
+        assert check.detail
+        assert bool(check.remedy) == (check.verdict is not Verdict.OK), check
+
+
+def test_a_course_that_cannot_be_read(course):
+    course.write_text("assignments: [")
+    assert checks(course)["course"].verdict is Verdict.ERROR
+    result = CliRunner().invoke(main, ["doctor", "--course", str(course)])
+    assert result.exit_code == 1
+    assert "error    course" in result.stdout
+
+
+def test_a_secret_that_others_can_read(course):
+    examine(course)
+    (course.parent / ".autograder-secret").chmod(0o644)
+    check = checks(course)["secret"]
+    assert check.verdict is Verdict.WARNING
+    assert check.remedy.startswith("chmod 600 ")
+
+
+def test_without_bubblewrap_the_remedy_is_its_package(course, monkeypatch):
+    monkeypatch.setenv("PATH", str(course.parent))
+    check = checks(course)["isolation namespaces"]
+    assert check.verdict is not Verdict.OK
+    assert "apt install bubblewrap" in check.remedy
+
+
+def test_json(course):
+    result = CliRunner().invoke(main, ["doctor", "--course", str(course), "--json"])
+    found = json.loads(result.stdout)
+    assert {"name", "verdict", "detail", "remedy"} == set(found[0])
+    assert result.exit_code == (1 if any(check["verdict"] == "error" for check in found) else 0)
