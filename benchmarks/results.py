@@ -1,0 +1,166 @@
+"""What a benchmark run found, and how it is written down."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+import msgspec
+import psutil
+
+from benchmarks.agreement import Agreement
+from benchmarks.ours import Parts
+
+__all__ = ["Figures", "Growth", "Results", "machine", "markdown"]
+
+PACKAGES = ("numpy", "ipython", "pytest", "nbgrader", "otter-grader")
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """One engine: the whole command (or commands), and each submission by itself."""
+
+    engine: str
+    submissions: int
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+    each: tuple[float, ...]
+
+    def per_submission(self) -> float:
+        """Give the wall seconds of the whole, start and end included, per submission."""
+        return self.seconds / self.submissions
+
+
+class Growth(msgspec.Struct, frozen=True):
+    """Wall seconds of `autograder grade`, two workers, by size of the class."""
+
+    small: int
+    large: int
+    small_seconds: float
+    large_seconds: float
+
+    def ratio(self) -> float:
+        """Give the time per submission of the large class over that of the small one."""
+        return (self.large_seconds / self.large) / (self.small_seconds / self.small)
+
+
+class Results(msgspec.Struct, frozen=True):
+    """All of one run."""
+
+    engines: tuple[Figures, ...]
+    rounds: tuple[float, ...]
+    agreements: tuple[Agreement, ...]
+    parts: Parts
+    single: tuple[float, ...]
+    growth: Growth | None
+    isolation: str
+    checks: int
+    points: float
+    machine: tuple[str, ...]
+
+
+def machine() -> tuple[str, ...]:
+    """Describe this machine and the versions that were compared."""
+    model = next((line.partition(":")[2].strip() for line in _cpuinfo() if line.startswith("model name")), "")
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{cores} cores ({model or platform.machine()}), {psutil.virtual_memory().total / 2**30:.0f} GiB, "
+        f"{platform.system()} {platform.release()}; load average before the run {os.getloadavg()[0]:.1f}",
+        f"Python {platform.python_version()}, {packages}",
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+    )
+
+
+def markdown(results: Results) -> str:
+    """Write a run down as Markdown."""
+    return "\n".join(_lines(results)) + "\n"
+
+
+def _lines(results: Results) -> Iterator[str]:
+    first = results.engines[0]
+    yield "# Results of `make bench`"
+    yield ""
+    yield "This file is written by the benchmark; do not edit it. How it is measured: [README](README.md)."
+    yield ""
+    yield from (f"- {line}" for line in results.machine)
+    yield f"- {first.submissions} submissions of one assignment, {results.checks} criteria, {results.points:g} points; "
+    yield f"  isolation of this project's engine: `{results.isolation}`"
+    yield ""
+    yield from _table(results.engines)
+    low, high = min(results.rounds), max(results.rounds)
+    yield ""
+    yield f"`autograder grade` with two workers ran {len(results.rounds)} times, spread over the run: "
+    yield f"{_time(low)} to {_time(high)} per submission; the table has the median. The single submissions of"
+    yield "this project and of the lower bound do not include start-up; those of otter do, one command each."
+    yield ""
+    yield from _agreements(results.agreements)
+    yield from _parts(results.parts)
+    yield from _single(results.single)
+    if results.growth:
+        yield from _growth(results.growth)
+
+
+def _table(engines: Sequence[Figures]) -> Iterator[str]:
+    first = engines[0]
+    yield "| engine | submissions | s per submission | times ours | one submission: median (min to max) | processor s | peak memory |"
+    yield "|---|--:|--:|--:|--:|--:|--:|"
+    for each in engines:
+        ratio = each.per_submission() / first.per_submission()
+        spread = f"{_time(median(each.each))} ({_time(min(each.each))} to {_time(max(each.each))})"
+        yield (
+            f"| {each.engine} | {each.submissions} | {_time(each.per_submission())} | {ratio:.2g} | {spread} "
+            f"| {_time(each.cpu_seconds / each.submissions)} | {each.peak_bytes / 1e6:.0f} MB |"
+        )
+
+
+def _agreements(agreements: Sequence[Agreement]) -> Iterator[str]:
+    yield "## Do the scores agree?"
+    yield ""
+    for each in agreements:
+        yield f"- {each.engine}: {each.same} of {each.of} submissions have the same points"
+        yield from (f"  - {line}" for line in each.differences)
+    yield ""
+
+
+def _parts(parts: Parts) -> Iterator[str]:
+    yield "## Where the time goes"
+    yield ""
+    yield "Mean of one submission in one warm worker, measured apart:"
+    yield ""
+    yield "| fork and lock down | cells | calls of student functions | end the process | pytest, judging, diagnosis | together |"
+    yield "|--:|--:|--:|--:|--:|--:|"
+    columns = (parts.spawn, parts.cells, parts.calls, parts.teardown, parts.judging, parts.total)
+    yield f"| {' | '.join(map(_time, columns))} |"
+    yield ""
+
+
+def _single(single: Sequence[float]) -> Iterator[str]:
+    yield "## One submission from the shell"
+    yield ""
+    yield f"`autograder grade` with one submission, start of Python included: median {_time(median(single))} "
+    yield f"of {len(single)} ({_time(min(single))} to {_time(max(single))})."
+    yield ""
+
+
+def _growth(growth: Growth) -> Iterator[str]:
+    yield "## Larger classes"
+    yield ""
+    yield f"{growth.small} submissions took {growth.small_seconds:.1f} s, {growth.large} took {growth.large_seconds:.1f} s: "
+    yield f"per submission {growth.ratio():.2f} times as long."
+
+
+def _time(seconds: float) -> str:
+    """Write a time with three significant digits at most, in s or ms."""
+    return f"{seconds:.3g} s" if seconds >= 1 else f"{seconds * 1e3:.3g} ms"
+
+
+def _cpuinfo() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
