@@ -121,7 +121,7 @@ def _secret(course: Course) -> Check:
         return Check("secret", Verdict.ERROR, str(error), "make it readable, or correct `secret:` in the course file")
     kind, _, where = course.secret_source.partition(":")
     path = course.root / where
-    if kind == "file" and os.name == "posix" and path.stat().st_mode & 0o077:
+    if kind == "file" and os.name == "posix" and path.is_file() and path.stat().st_mode & 0o077:
         return Check("secret", Verdict.WARNING, f"{path} can be read by other users", f"chmod 600 {path}")
     return Check("secret", Verdict.OK, f"{course.secret_source}, {length} bytes")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -188,3 +190,29 @@ def test_one_submission_from_the_shell_takes_two_seconds_at_most(results, tmp_pa
     started = time.perf_counter()
     subprocess.run([*command, "--course", ROOT / "course.yml"], check=True, capture_output=True)
     assert time.perf_counter() - started < 4.0  # 2 s on an idle machine
+
+
+def test_what_was_ignored_is_listed_by_reason(results):
+    (results / "submitted" / "notes.txt").write_text("")
+    (results / "submitted" / "link").symlink_to(results)
+    result = grade_again(results)
+    (results / "submitted" / "notes.txt").unlink()
+    (results / "submitted" / "link").unlink()
+    assert f"     1  not a notebook: {results}/submitted/notes.txt" in result.stdout
+    assert f"     1  a symbolic link: {results}/submitted/link" in result.stdout
+
+
+def test_a_bar_where_somebody_looks_at_a_screen(results, tmp_path):
+    words = ["grade", results / "submitted", "-o", tmp_path / "out", "--course", ROOT / "course.yml"]
+    ours, theirs = os.openpty()
+    command = [PROGRAM, *words, "--assignment", "softmax"]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "xterm"}) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # how the end of a terminal reads on Linux
+            while part := os.read(ours, 4096):
+                shown += part
+        assert process.wait() == 0
+    os.close(ours)
+    assert b"2/2" in shown
+    assert b"2 of 2" not in shown

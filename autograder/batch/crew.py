@@ -24,7 +24,7 @@ _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM
 class Worker:
     """A started worker and the jobs it holds: the first is being graded, a second one waits so that it never idles."""
 
-    def __init__(self, setup: Setup, log: IO[bytes] | int) -> None:
+    def __init__(self, setup: Setup, log: IO[bytes], scratch: str) -> None:
         self.jobs: deque[Job] = deque()
         self.ready = False
         self.failure = ""
@@ -40,7 +40,7 @@ class Worker:
                 stdout=log,
                 stderr=log,
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, **_ONE_THREAD},
+                env={**os.environ, **_ONE_THREAD, "TMPDIR": scratch},
                 process_group=0,  # Ctrl-C is for the coordinator, which then ends the workers
             )
         self._send(setup)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -48,6 +49,9 @@ class Pool:
         self._setup, self._most = setup, max(1, workers)
         self._patience = setup.limits.submission_seconds + margin
         self._log_path, self._log = log, log.open("wb")
+        # Workers that are killed cannot tidy up: what they leave behind goes with this folder.
+        self._scratch = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        Path(self._scratch.name).chmod(0o755)  # sandboxes of other users stand in folders below
         self._selector = selectors.DefaultSelector()
         self._crew: list[Worker] = []
         self._again: deque[Job] = deque()
@@ -95,7 +99,7 @@ class Pool:
         return least
 
     def _hire(self) -> Worker:
-        worker = Worker(self._setup, self._log)
+        worker = Worker(self._setup, self._log, self._scratch.name)
         self._crew.append(worker)
         self._selector.register(worker.link, selectors.EVENT_READ, worker)
         return worker
@@ -169,6 +173,7 @@ class Pool:
             worker.bury(max(0.0, deadline - time.monotonic()))
         self._selector.close()
         self._log.close()
+        self._scratch.cleanup()
         if not self._log_path.stat().st_size:
             self._log_path.unlink()
 

@@ -66,7 +66,7 @@ def _course(path: Path | None) -> Course:
             raise
         from autograder.course import builtin_course  # noqa: PLC0415
 
-        return load_course(builtin_course())
+        return builtin_course()
 
 
 def _show(found: tuple[Surprise, ...], total: int, out: Path) -> None:

@@ -15,7 +15,9 @@ __all__ = ["command"]
 @click.command("release")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--to", "target", type=click.Choice(["notebook"]), required=True, help="What to make.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("assignments"), help="Where to; default: assignments/.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default=Path("assignments"), help="Where to; default: assignments/."
+)
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Only this language; default: all of the course.")
 @COURSE
 @JSON

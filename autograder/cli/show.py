@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["report_text", "summary"]
 
-MOST_IGNORED = 10
+EXAMPLES = 3
 MOST_ERRORS = 20
 
 
@@ -102,13 +102,14 @@ def _details(assignments: Sequence[AssignmentTally]) -> Iterator[str]:
 
 
 def _ignored(ignored: Sequence[Ignored]) -> Iterator[str]:
-    if not ignored:
-        return
-    yield f"\nignored: {len(ignored)} {'entry' if len(ignored) == 1 else 'entries'}"
-    for each in ignored[:MOST_IGNORED]:
-        yield f"  {each.path}: {each.reason}"
-    if len(ignored) > MOST_IGNORED:
-        yield f"  and {len(ignored) - MOST_IGNORED} more: --json lists all"
+    """Group what was ignored by its reason, each with a few examples."""
+    by_reason: dict[str, list[str]] = {}
+    for each in ignored:
+        by_reason.setdefault(each.reason, []).append(each.path)
+    if by_reason:
+        yield "\nignored (--json lists all)"
+    for reason, paths in by_reason.items():
+        yield f"  {len(paths):>4}  {reason}: {', '.join(paths[:EXAMPLES])}{', ...' if len(paths) > EXAMPLES else ''}"
 
 
 def _closing(outcome: Outcome, out: Path) -> Iterator[str]:

@@ -124,11 +124,17 @@ def _only_container_differs(wrong: Call, right: Call | None) -> bool:
 
 
 def _same_call(a: Call, b: Call, *, containers: bool) -> bool:
-    if not alike((a.args, a.kwargs), (b.args, b.kwargs), containers=True):
-        return False
     if a.failure or b.failure:
-        return _failure(a) == _failure(b)
-    return alike(a.result, b.result, containers=containers) and alike(a.args_after, b.args_after, containers=True)
+        return _failure(a) == _failure(b) and _same_inputs(a, b)
+    return (
+        alike(a.result, b.result, containers=containers)
+        and alike(a.args_after, b.args_after, containers=True)
+        and _same_inputs(a, b)
+    )
+
+
+def _same_inputs(a: Call, b: Call) -> bool:
+    return a.inputs == b.inputs or alike((a.args, a.kwargs), (b.args, b.kwargs), containers=True)
 
 
 def _failure(call: Call) -> Sequence[Any]:

@@ -22,7 +22,6 @@ from autograder.grading.stage import Stage
 from autograder.grading.student import Process, Runner, Student, take_calls
 from autograder.report import CellError, Report
 from autograder.submission import read
-from autograder.words import render
 
 __all__ = ["Engine"]
 
@@ -166,7 +165,7 @@ class Engine:
     def _graded(self, paper: Paper, grader: _Grader) -> Report:
         submission = read(paper.job.data, paper.job.filename)
         paper.lang = paper.job.lang or submission.lang or paper.lang
-        paper.notes = tuple(render(note.template, note.params, paper.lang) for note in submission.notes)
+        paper.notes = submission.notes_in(paper.lang)
         with self._sandbox.run(submission.cells) as process:
             outcomes = {item: self._run_item(item, process) for item in grader.items}
             failures = process.cell_errors

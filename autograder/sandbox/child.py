@@ -18,7 +18,7 @@ from autograder.sandbox.box.values import Stored
 from autograder.sandbox.box.wire import Channel, ProtocolError, Reply, Request
 from autograder.sandbox.box.zygote import Ending
 
-__all__ = ["Child", "ChildDied"]
+__all__ = ["Child", "ChildDied", "kill_and_wait"]
 
 START_SECONDS = 30.0
 GRACE = 1.0  # seconds: the child's own clock rings first and keeps the child alive

@@ -16,16 +16,9 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.policy import ARCHITECTURES
 
 __all__ = [
-    "LANDLOCK",
-    "LEVELS",
-    "NAMESPACES",
-    "PROCESS",
-    "command",
-    "environment",
-    "obstacle",
-    "settings",
+    "LANDLOCK", "LEVELS", "NAMESPACES", "PROCESS", "command", "environment", "obstacle", "readable_paths", "settings",
     "spare_user",
-]
+]  # fmt: skip
 
 NAMESPACES, LANDLOCK, PROCESS = "namespaces", "landlock", "process"
 LEVELS = (NAMESPACES, LANDLOCK, PROCESS)

@@ -118,3 +118,12 @@ def test_a_report_that_never_came_is_a_surprise(seats):
 
 def test_a_seat_is_a_record(seats):
     assert msgspec.to_builtins(seats[0])["student"] == STUDENTS[0]
+
+
+def test_the_command_grades_a_class_of_any_course_and_finds_everything_as_expected(course_file, autograder, tmp_path):
+    course_file.write_text(course_file.read_text().replace("  - name: later\n    weight: 1\n", ""))
+    run = autograder("demo", tmp_path / "demo")
+    shown, errors = run.communicate(timeout=100)
+    assert run.returncode == 0, shown + errors
+    assert "60 of 60 as expected" in shown
+    assert len((tmp_path / "demo" / "grades.csv").read_text(encoding="utf-8").splitlines()) == 61

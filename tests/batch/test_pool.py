@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from pathlib import Path
 
 import msgspec
@@ -97,7 +98,9 @@ def test_a_submission_that_ends_two_workers_is_an_error_and_the_others_are_grade
     assert {reports[name].score for name in ("ana", "bo")} == {3.0}
 
 
-def test_no_process_is_left_after_an_exception(setup, tmp_path):
+def test_nothing_is_left_after_an_exception(setup, tmp_path, monkeypatch):
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     pids: list[int] = []
 
     def stop_in_the_middle() -> None:
@@ -110,6 +113,7 @@ def test_no_process_is_left_after_an_exception(setup, tmp_path):
         stop_in_the_middle()
     assert len(pids) > 2
     eventually(lambda: not any(map(alive, pids)), seconds=5)
+    assert not list((tmp_path / "tmp").iterdir())
 
 
 @pytest.mark.parametrize(

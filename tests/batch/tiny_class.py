@@ -13,6 +13,7 @@ course:
   id: tiny
   title: {en: Tiny, es: Mini}
 languages: [en, es]
+secret: file:.autograder-secret
 assignments:
   - name: twice
     weight: 1
@@ -36,6 +37,9 @@ def double(x):
     ### BEGIN SOLUTION
     return 2 * x
     ### END SOLUTION
+
+# %% check="double"
+print(double(1))
 """
 
 GRADER = '''\

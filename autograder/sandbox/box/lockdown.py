@@ -12,7 +12,7 @@ import msgspec
 
 from . import kernel
 
-__all__ = ["Settings", "lock_down"]
+__all__ = ["Settings", "limit_resources", "lock_down"]
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 MAX_FILES, MAX_INODES = 64, 4096

@@ -7,13 +7,15 @@ import contextlib
 import io
 import linecache
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
-__all__ = ["FLOOD_EXIT", "Output", "Shell"]
+__all__ = ["FLOOD_EXIT", "Output", "Shell", "redirected"]
 
+_PROMPT = re.compile(r"\s*In ?\[").match  # valid Python, but IPython takes it for a pasted prompt
 FLOOD_EXIT = 77  # how a child ends that printed far beyond its limit
 _WARM_UP = (
     "print(1)",
@@ -100,15 +102,24 @@ class Shell:
         shell = self._shell
         name = f"<cell {number}>"
         self._files[name] = number
-        code = shell.transform_cell(source)
-        linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)  # for inspect.getsource
-        tree = shell.transform_ast(shell.compile.ast_parse(code, filename=name))
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)  # for inspect.getsource
+        tree = shell.transform_ast(self._parse(source, name))
         if tree.body and isinstance(tree.body[-1], ast.Expr):
             body, last = ast.Module(tree.body[:-1], []), ast.Interactive([tree.body[-1]])
             self._execute(body, name, "exec")
             self._execute(last, name, "single")
         else:
             self._execute(tree, name, "exec")
+
+    def _parse(self, source: str, name: str) -> ast.Module:
+        """Parse a cell; IPython's transformers cost more than parsing, so they see only what is no plain Python."""
+        try:
+            if not _PROMPT(source):
+                return ast.parse(source, name)
+        except SyntaxError:
+            pass
+        tree: ast.Module = self._shell.compile.ast_parse(self._shell.transform_cell(source), filename=name)
+        return tree
 
     def _execute(self, tree: ast.AST, name: str, mode: str) -> None:
         compiler = self._shell.compile
