@@ -34,23 +34,26 @@ def parse(text: str) -> Document:
 
     Aliases and anchors are refused: they let a small file stand for an endless one, and one line for several keys.
     """
-    loader = _Loader(text)
     lines: dict[Path, int] = {(): 1}
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         value = None if node is None else _value(loader, node, (), lines)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise YamlProblem(line, f"character {error.character:#06x} does not belong into text. Remove it.") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        said = f"{error.problem or error.context or 'this is not YAML'}"
-        raise YamlProblem(mark.line + 1 if mark else 1, f"{said}. Correct the YAML at this place.") from error
-    except yaml.YAMLError as error:
-        said = str(error).splitlines()[0]
-        raise YamlProblem(1, f"{said}. Remove what is not plain text from the file.") from error
+        raise YamlProblem(mark.line + 1 if mark else 1, f"{_said(error)}. Correct the YAML at this place.") from error
     except RecursionError:
         raise YamlProblem(1, "the lists and mappings are nested too deep. A course needs four levels.") from None
-    finally:
-        loader.dispose()
     return Document(value, lines)
+
+
+def _said(error: yaml.MarkedYAMLError) -> str:
+    """Give PyYAML's words; some of its problems are the second half of a sentence that the context begins."""
+    problem = error.problem or "this is not YAML"
+    return f"{error.context}, {problem}" if problem.startswith("but ") else problem
 
 
 class _Loader(yaml.SafeLoader):

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, GraderError, SubmissionError
-from autograder.grading.criterion import Criterion, check_questions, criterion, name_in_file
+from autograder.grading.criterion import Criterion, check_questions, criterion
 from autograder.grading.diagnosis import Diagnosis
+from autograder.grading.direct import PlainTest, plain_test
 from autograder.grading.loading import reference_path
 from autograder.grading.outcome import Cells, Message, Outcome, cell_message, message
 from autograder.grading.plugin import STAGE
@@ -60,6 +60,7 @@ class Engine:
         self._stage = Stage(course.secret)
         self._graders = {a.name: self._grader(a.folder.resolve()) for a in assignments}
         self._rests: dict[pytest.Item, _Rest] = {}
+        self._plain: dict[pytest.Item, PlainTest] = {}
         self._last: pytest.Item | None = None
         self._phases: list[str] = []
         self._error: BaseException | None = None
@@ -71,20 +72,6 @@ class Engine:
         solution = reference_path(folder)
         broken = "" if solution.is_file() else f"{solution} does not exist; an assignment needs it"
         return _Grader(Diagnosis(self._stage.bench(folder), self._run_item), broken=broken)
-
-    @pytest.fixture
-    def student(self) -> Student:
-        """Stand in for the plugin's fixture without its `request`, which costs more than all else here."""
-        if self._stage.playing is None:
-            raise GraderError("nobody plays the student")
-        return self._stage.playing
-
-    @pytest.fixture
-    def rng(self) -> np.random.Generator:
-        """Stand in for the plugin's fixture in the same way."""
-        if self._last is None:
-            raise GraderError("no test is running")
-        return np.random.default_rng(self._stage.seed(self._last.path.parent, name_in_file(self._last)))
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Put our stage under the fixtures."""
@@ -109,6 +96,9 @@ class Engine:
                 grader.manual.append(declared)
             else:
                 grader.items[item] = declared
+                plain = plain_test(item)
+                if plain is not None:
+                    self._plain[item] = plain
                 self._rests[item] = _Rest.from_parent(_module(item), name="rest")
         for name, grader in self._graders.items():
             grader.broken = grader.broken or _fault(name, grader)
@@ -174,6 +164,9 @@ class Engine:
 
     def _run_item(self, item: pytest.Item, process: Process) -> Outcome:
         """Run one item with `process` playing the student."""
+        plain = self._plain.get(item)
+        if plain is not None:
+            return plain.run(self._stage, process)
         if self._last is not None and self._last.path != item.path:
             self._rest(item)
         student = self._stage.playing = Student(process)

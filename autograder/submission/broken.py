@@ -12,12 +12,12 @@ MAX_REPAIRS = 100_000
 
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _CONFLICT = re.compile(rb"^<{7} ", re.MULTILINE)
+# Possessive throughout: what was passed over once is never looked at again, so the time is linear in the length.
 _STRING = rb'"(?:[^"\\]++|\\.)*+"?'
 _NOT_FINITE = re.compile(rb"-?Infinity|NaN")
 _PAIR = rb"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _HALF = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 _WHOLE = re.compile(rb"(?:[^\\]++|\\(?:" + _PAIR + rb"|(?!u[dD][89a-fA-F]).))*+", re.DOTALL)
-# Possessive throughout: what was passed over once is never looked at again, so the time is linear in the length.
 _FINITE = re.compile(rb'(?:[^"NI-]++|' + _STRING + rb"|-(?!Infinity)|N(?!aN)|I(?!nfinity))*+", re.DOTALL)
 
 
