@@ -55,7 +55,7 @@ class LatePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.max_days is not None and days > self.max_days:
             return earned
         whole = earned if self.of is Base.SCORE else max(max_score, 0.0)
-        return min(earned, whole * min(1.0, self.per_day * days))
+        return min(earned, whole * self.per_day * days)
 
 
 class Assignment(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from autograder.grading.loading import load, reference_path
 from autograder.grading.student import LocalStudent
 from autograder.grading.variants import Variant, misconceptions
 
-__all__ = ["Bench"]
+__all__ = ["Bench", "twin"]
 
 
 class Bench:
@@ -60,10 +60,7 @@ class Bench:
 
     def variant_process(self, variant: Variant) -> LocalStudent:
         """Return the reference with one function replaced, also where its other functions call that one."""
-        namespace = dict(vars(self.reference))
-        for name, value in vars(self.reference).items():
-            if isinstance(value, FunctionType) and value.__globals__ is vars(self.reference):
-                namespace[name] = _with_globals(value, namespace)
+        namespace = twin(self.reference)
         namespace[variant.target] = variant.function
         return LocalStudent(namespace)
 
@@ -72,7 +69,16 @@ class Bench:
         return int.from_bytes(hmac.digest(self._secret, test_id.encode(), "sha256")[:16], "big")
 
 
+def twin(module: ModuleType) -> dict[str, Any]:
+    """Copy the namespace of a module; its functions look each other up in the copy, so that one can be replaced."""
+    namespace = dict(vars(module))
+    for name, value in vars(module).items():
+        if isinstance(value, FunctionType) and value.__globals__ is vars(module):
+            namespace[name] = _with_globals(value, namespace)
+    return namespace
+
+
 def _with_globals(function: FunctionType, namespace: dict[str, Any]) -> FunctionType:
-    twin = FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
-    twin.__kwdefaults__ = function.__kwdefaults__
-    return twin
+    copy = FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy

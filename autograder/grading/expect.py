@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import CriterionFailed
-from autograder.grading.numbers import Container, Numbers, describe, is_number, numbers, shape_text
+from autograder.grading.numbers import Container, Numbers, SeenShape, describe, is_number, numbers
 from autograder.grading.same import identical
 from autograder.grading.tolerances import SMALLEST_SCALE, tolerance
 from autograder.words import Bilingual
@@ -53,7 +53,7 @@ def array(got: object, *, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
 def scalar(got: object) -> float:
     """Expect one floating-point number (Python's, NumPy's, or an array without axes) and return it."""
     if type(got) is np.ndarray and got.ndim:
-        raise CriterionFailed("the result has shape {seen}; a single number is wanted", seen=shape_text(got.shape))
+        raise CriterionFailed("the result has shape {seen}; a single number is wanted", seen=SeenShape(got.shape, ()))
     if type(got) is not np.ndarray and not is_number(got):
         raise CriterionFailed("the result is {seen}; a single number is wanted", seen=describe(got))
     seen = numbers(got)
@@ -96,18 +96,17 @@ def true(condition: bool | np.bool_, message: str, *, es: str = "") -> None:
 
 
 def _expect_shape(seen: Numbers, wanted: tuple[int, ...]) -> None:
-    if seen.shape == tuple(wanted):
+    wanted = tuple(int(length) for length in wanted)
+    if seen.shape == wanted:
         return
     if not wanted:
-        raise CriterionFailed("the result has shape {seen}; a single number is wanted", seen=shape_text(seen.shape))
+        raise CriterionFailed("the result has shape {seen}; a single number is wanted", seen=SeenShape(seen.shape, ()))
     if seen.container is Container.SCALAR:
-        raise CriterionFailed(
-            "the result is a single number; an array of shape {wanted} is wanted", wanted=shape_text(wanted)
-        )
+        raise CriterionFailed("the result is a single number; an array of shape {wanted} is wanted", wanted=str(wanted))
     raise CriterionFailed(
         "the result has shape {seen}; shape {wanted} is wanted",
-        seen=shape_text(seen.shape),
-        wanted=shape_text(wanted),
+        seen=SeenShape(seen.shape, wanted),
+        wanted=str(wanted),
     )
 
 

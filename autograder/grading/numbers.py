@@ -5,7 +5,7 @@ Nothing here calls a method of an object before its exact type is known to be Py
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from autograder.errors import CriterionFailed
 from autograder.words import Word
 
-__all__ = ["Container", "Numbers", "describe", "is_number", "numbers", "shape_text"]
+__all__ = ["Container", "Numbers", "SeenShape", "describe", "is_number", "numbers"]
 
 MAX_DEPTH = 8
 MAX_ITEMS = 1_000_000
 MAX_INT_BITS = 1000  # a float holds no more than 1024
 MAX_SHOWN_AXES = 4
-MAX_SHOWN_LENGTH = 9999
 
 _FLOATS = (np.float16, np.float32, np.float64, np.longdouble)
 _INTEGERS = (
@@ -117,11 +116,29 @@ def describe(value: object) -> Word:
     return _DESCRIPTIONS.get(type(value), Word("an object of another type"))
 
 
-def shape_text(shape: Sequence[int]) -> str:
-    """Write a shape as Python does, or in words where a student could use it to carry text out."""
-    if len(shape) > MAX_SHOWN_AXES or any(length > MAX_SHOWN_LENGTH for length in shape):
-        return Word("a very large array")
-    return str(tuple(int(length) for length in shape))
+class SeenShape(str):
+    """The shape of a student's value as text. A length is shown only if it is 1 or among `known`, else as `?`.
+
+    A student could return arrays of no numbers whose lengths spell hidden inputs; a length that was wanted, or that an
+    argument had, tells nothing new.
+    """
+
+    __slots__ = ("_known", "_lengths")
+    _lengths: tuple[int, ...]
+    _known: frozenset[int]
+
+    def __new__(cls, lengths: Sequence[int], known: Iterable[int]) -> SeenShape:
+        """Write a shape; `known` are the lengths that may be shown."""
+        may = frozenset(known) | {1}
+        shown = [str(int(length)) if length in may else "?" for length in lengths[:MAX_SHOWN_AXES]]
+        shown += ["..."] * (len(lengths) > MAX_SHOWN_AXES)
+        text = super().__new__(cls, f"({', '.join(shown)}{',' * (len(lengths) == 1)})")
+        text._lengths, text._known = tuple(lengths), may
+        return text
+
+    def knowing(self, lengths: Iterable[int]) -> SeenShape:
+        """Write the same shape where more lengths are known."""
+        return SeenShape(self._lengths, self._known.union(lengths))
 
 
 def _dtype(array: NDArray[Any]) -> str:

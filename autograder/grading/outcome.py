@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.errors import AutograderError, FunctionMissing, GraderError, NotAttempted, StudentFailure
 from autograder.grading.criterion import literal_messages
+from autograder.grading.numbers import SeenShape
 from autograder.grading.student import Call
 from autograder.sandbox import CellFailure
 from autograder.words import N_, Word, render
@@ -79,7 +81,7 @@ def message(item: pytest.Item, outcome: Outcome, reference: Callable[[], Outcome
             f"run `pytest {item.path.parent}` to see it"
         ) from expected
     if isinstance(error, StudentFailure):
-        return _failure(error, cells)
+        return _failure(error, cells, _lengths(outcome.calls))
     if isinstance(error, (AssertionError, pytest.fail.Exception)):
         return _asserted(str(error), item.path)
     return Message(UNUSABLE, {})
@@ -98,7 +100,21 @@ def _asserted(text: str, path: Path) -> Message:
     return Message(NOT_MET, {})
 
 
-def _failure(error: StudentFailure, cells: Cells) -> Message:
+def _lengths(calls: tuple[Call, ...]) -> set[int]:
+    """Collect the lengths of the arrays and lists that a test passed to the student."""
+    given = [value for call in calls for value in (*call.args, *call.kwargs.values())]
+    return {
+        length for value in given for length in (np.shape(value) if isinstance(value, np.ndarray) else _sizes(value))
+    }
+
+
+def _sizes(value: object) -> tuple[int, ...]:
+    if not isinstance(value, (list, tuple)):
+        return ()
+    return (len(value), *(_sizes(value[0]) if value else ()))
+
+
+def _failure(error: StudentFailure, cells: Cells, lengths: set[int]) -> Message:
     if isinstance(error, NotAttempted):
         return Message(NOT_ATTEMPTED, {})
     if isinstance(error, FunctionMissing):
@@ -106,7 +122,10 @@ def _failure(error: StudentFailure, cells: Cells) -> Message:
         cell = cells.failed_cell_with(name)
         if cell is not None:
             return Message(MISSING_AFTER_ERROR, {"name": name, "cell": cell})
-    return Message(error.template, _worded(error.params))
+    params = {
+        name: value.knowing(lengths) if isinstance(value, SeenShape) else value for name, value in error.params.items()
+    }
+    return Message(error.template, _worded(params))
 
 
 def _worded(params: Mapping[str, object]) -> Mapping[str, object]:

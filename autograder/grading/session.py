@@ -18,7 +18,7 @@ from autograder.grading.scoring import Job
 from autograder.grading.student import Runner
 from autograder.report import Report
 
-__all__ = ["Job", "run"]
+__all__ = ["Job", "conduct", "run"]
 
 _NEEDLESS = (  # plugins that wrap every phase of every item, or write where we must not
     "cacheprovider capture debugging doctest faulthandler junitxml logging pastebin setuponly setupplan skipping "
@@ -42,7 +42,11 @@ def run(
         GraderError: pytest itself could not start.
         Exception: whatever `jobs` or `emit` raise.
     """
-    engine = Engine(course, assignments, sandbox, jobs, emit)
+    conduct(Engine(course, assignments, sandbox, jobs, emit), course, assignments)
+
+
+def conduct(engine: Engine, course: Course, assignments: Sequence[Assignment]) -> None:
+    """Give an engine the pytest session that it grades in; raises what `run` raises."""
     files = [path for assignment in assignments for path in grader_paths(assignment.folder.resolve())]
     if not files:
         engine.without_graders()

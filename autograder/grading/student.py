@@ -24,10 +24,13 @@ from autograder.errors import (
     StudentRaised,
 )
 from autograder.sandbox import CellFailure, Opaque, ValueProblem
-from autograder.sandbox.box.values import dump, load
+from autograder.sandbox.box.values import crossed, dump
 from autograder.words import N_
 
 __all__ = ["Call", "LocalStudent", "Process", "Runner", "Student", "StudentFunction", "take_calls"]
+
+MAX_RECORDED = 1 << 20  # bytes
+_TOO_LARGE = Opaque("too large to be kept")  # which is like nothing else
 
 
 class Process(Protocol):
@@ -85,6 +88,15 @@ class Call:
         return header, *(f"{array.dtype.str}{array.shape}".encode() + array.tobytes() for array in arrays)
 
 
+def _weight(value: Any) -> int:
+    """Estimate the bytes of a plain value."""
+    if type(value) in (list, tuple):
+        return 64 * len(value) + sum(map(_weight, value))
+    if type(value) is dict:
+        return 128 * len(value) + sum(map(_weight, value.values()))
+    return value.nbytes if type(value) is np.ndarray else 64 + (len(value) if type(value) in (str, bytes, set) else 0)
+
+
 class StudentFunction:
     """A function of the student; calling it runs it on copies of the arguments, wherever the student lives."""
 
@@ -110,7 +122,10 @@ class StudentFunction:
         except StudentFailure as failure:
             self._calls.append(Call(self._name, args, kwargs, failure=failure))
             raise
-        self._calls.append(Call(self._name, args, kwargs, value, after))
+        if _weight((value, after)) <= MAX_RECORDED:  # a diagnosis keeps all calls of a submission at the same time
+            self._calls.append(Call(self._name, args, kwargs, value, after))
+        else:
+            self._calls.append(Call(self._name, args, kwargs, _TOO_LARGE))
         return value, after
 
 
@@ -157,26 +172,20 @@ class LocalStudent:
             raise FunctionMissing("{name} is not defined", name=name)
         copies, named = _arguments(name, (list(args), kwargs))
         value = _guarded(name, function, copies, named)
-        return _crossed(value), _crossed(copies) if want_arguments else None
+        return crossed(value), crossed(copies) if want_arguments else None
 
 
 def _arguments(name: str, arguments: tuple[list[Any], dict[str, Any]]) -> tuple[list[Any], dict[str, Any]]:
     try:
-        crossed = _crossed(arguments)
+        arrived = crossed(arguments)
     except ValueProblem as problem:
         raise GraderError(f"an argument of student.{name} cannot be sent to a sandbox: {problem}") from problem
-    if _opaque(crossed):
+    if _opaque(arrived):
         raise GraderError(
             f"an argument of student.{name} cannot be sent to a sandbox: "
             "pass numbers, text, numeric arrays, and lists, tuples or dicts of those"
         )
-    return crossed  # type: ignore[no-any-return]
-
-
-def _crossed(value: Any) -> Any:
-    arrays: list[np.ndarray[Any, Any]] = []
-    data = dump(value, arrays)
-    return load(data, [array.copy() for array in arrays])
+    return arrived  # type: ignore[no-any-return]
 
 
 def _opaque(value: Any) -> bool:

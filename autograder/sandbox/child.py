@@ -18,7 +18,7 @@ from autograder.sandbox.box.values import Stored
 from autograder.sandbox.box.wire import Channel, ProtocolError, Reply, Request
 from autograder.sandbox.box.zygote import Ending
 
-__all__ = ["Child", "ChildDied", "kill_and_wait"]
+__all__ = ["Child", "ChildDied", "kill_and_wait", "wait_for_end"]
 
 START_SECONDS = 30.0
 GRACE = 1.0  # seconds: the child's own clock rings first and keeps the child alive
@@ -35,10 +35,12 @@ class ChildDied(Exception):
 
 
 class Child:
-    """A student's process, forked from a zygote. `reap` tells how it ended once its pidfd (or Popen) says so."""
+    """A student's process: `ended` waits a moment for its own end, `kill` ends it, `reap` tells how it ended."""
 
-    def __init__(self, channel: Channel, kill: Callable[[], None], reap: Callable[[], Ending]) -> None:
-        self._channel, self._kill, self._reap = channel, kill, reap
+    def __init__(
+        self, channel: Channel, ended: Callable[[], bool], kill: Callable[[], None], reap: Callable[[], Ending]
+    ) -> None:
+        self._channel, self._ended, self._kill, self._reap = channel, ended, kill, reap
         self._number = 0
         self._stored: dict[int, tuple[np.ndarray[Any, Any], int]] = {}
         self.ending: Ending | None = None
@@ -59,22 +61,23 @@ class Child:
         """Whether requests can still be made."""
         return self.ending is None
 
-    def cells(self, cells: Sequence[tuple[int, str]], seconds: float) -> Iterator[Reply]:
-        """Run cells in order, yielding each one's reply. Raises ChildDied in place of the reply of the fatal cell."""
+    def cells(self, cells: Sequence[tuple[int, str]], seconds: float, until: float) -> Iterator[Reply]:
+        """Run cells in order, yielding each one's reply. Raises ChildDied in place of the reply of the fatal cell.
+
+        `seconds` bounds each cell; `until`, on the monotonic clock, bounds them all.
+        """
         if cells:
             request = Request(self._next(), "cells", [list(cell) for cell in cells], seconds=seconds)
-            deadline = _deadline(seconds)
-            self._guarded(lambda: self._channel.send(request, deadline))
+            self._guarded(lambda: self._channel.send(request, _deadline(seconds, until)))
             for _ in cells:
-                yield self._reply(_deadline(seconds))
+                yield self._reply(_deadline(seconds, until))
 
-    def call(
-        self, name: str, args: Sequence[Any], kwargs: dict[str, Any], seconds: float, want_arguments: bool
-    ) -> Reply:
-        """Call a function of the student's by name. Raises ChildDied; ValueProblem if the arguments cannot cross."""
-        deadline = _deadline(seconds)
-        sent = [[self._handle(arg, deadline) for arg in args], kwargs]
-        request = Request(self._next(), "call", sent, name=name, seconds=seconds, want_arguments=want_arguments)
+    def call(self, request: Request, until: float) -> Reply:
+        """Call a function of the student's (value: [args, kwargs]). Raises ChildDied, ValueProblem."""
+        deadline = _deadline(request.seconds, until)
+        args, kwargs = request.value
+        request.value = [[self._handle(arg, deadline) for arg in args], kwargs]
+        request.number = self._next()
         self._guarded(lambda: self._channel.send(request, deadline))
         return self._reply(deadline)
 
@@ -107,7 +110,7 @@ class Child:
         if (
             reply.number != self._number
             or reply.kind not in _KINDS
-            or (reply.kind == "raised") != _is_error(reply.error)
+            or (reply.kind == "raised") != (reply.error is not None)
         ):
             self._die("protocol")
         return reply
@@ -118,7 +121,7 @@ class Child:
         except TimeoutError:
             self._die("time")
         except (EOFError, BrokenPipeError, ConnectionError):
-            self._die("")
+            self._die("" if self._ended() else "protocol")  # whoever closes the pipe and lives on plays with it
         except ProtocolError:
             self._die("protocol")
 
@@ -127,17 +130,18 @@ class Child:
         raise ChildDied(limit or _cause(status))
 
 
-def _is_error(error: list[Any]) -> bool:
-    return [type(item) for item in error] == [str, int, int, str, int]
-
-
 def _cause(status: int) -> str:
     causes = {-signal.SIGXCPU: "time", -signal.SIGXFSZ: "disk", -signal.SIGKILL: "memory", FLOOD_EXIT: "output"}
     return causes.get(status, "exit" if status >= 0 else "crash")
 
 
-def _deadline(seconds: float) -> float:
-    return time.monotonic() + 2 * seconds + GRACE
+def _deadline(seconds: float, until: float) -> float:
+    return min(time.monotonic() + 2 * seconds, until) + GRACE
+
+
+def wait_for_end(pidfd: int) -> bool:
+    """Wait a moment for the process behind `pidfd` to end by itself; tell whether it did."""
+    return bool(select.select([pidfd], [], [], GRACE)[0])
 
 
 def kill_and_wait(pidfd: int) -> None:

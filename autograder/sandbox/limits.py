@@ -23,7 +23,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     submission_seconds  seconds for all cells and calls together; more than 0, at most 3600
     memory_mb           MB (2**20 bytes) of address space; 128 to 65536: NumPy alone needs about 100
     disk_mb             MB (2**20 bytes) that one file may have; 1 to 4096
-    processes           processes and threads at a time; 1 to 4096
+    processes           threads of the one process that a submission is, 1 to 4096; with 1 none can be started,
+                        a larger number is enforced in user namespaces only (elsewhere memory bounds it)
     output_kb           KB (2**10 bytes) of printed text that are kept; 1 to 65536
     """
 
@@ -32,5 +33,5 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     submission_seconds: Seconds = 120.0
     memory_mb: Memory = 1024
     disk_mb: Disk = 32
-    processes: Processes = 64
+    processes: Processes = 1
     output_kb: Printed = 64

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from autograder.errors import FunctionMissing, LimitExceeded, NotAttempted, StudentRaised
-from autograder.sandbox.box.wire import Reply
+from autograder.sandbox.box.wire import Reply, Request
 from autograder.sandbox.child import Child, ChildDied
 from autograder.sandbox.limits import Limits
 
@@ -37,11 +37,12 @@ LIMITS = {
 }
 CELL_RAISED = N_("{kind}: {text} (line {line}: {code})")
 CELL_RAISED_SOMEWHERE = N_("{kind}: {text}")
-CELL_SKIPPED = N_("was not run, because the cells before it ended Python too often")
+CELL_SKIPPED = N_("was not run: the cells before it ended Python too often, or used up the time")
 RAISED_AT = N_("{name} raised {kind} in its line: {line}")
 RAISED = N_("{name} raised {kind}")
 BUDGET = N_("the submission used up its {seconds:g} seconds")
 WORN_OUT = N_("Python was ended {times} times")
+_LIMIT_ERRORS = {"TimeoutError": "time", "MemoryError": "memory"}
 STRUCK = N_("{what} was not called again, because it met a limit {times} times")
 
 _KNOWN_EXCEPTIONS = frozenset(
@@ -116,7 +117,10 @@ class StudentProcess:
         child = self._living()
         started = time.perf_counter()
         try:
-            reply = child.call(name, args, kwargs or {}, self._limits.call_seconds, want_arguments)
+            seconds = self._limits.call_seconds
+            sent = [list(args), kwargs or {}]
+            request = Request(0, "call", sent, name=name, seconds=seconds, want_arguments=want_arguments)
+            reply = child.call(request, self._end)
         except ChildDied as death:
             raise self._exceeded(name, death.limit) from None
         finally:
@@ -134,8 +138,8 @@ class StudentProcess:
     def _answer(self, name: str, reply: Reply, want_arguments: bool) -> tuple[Any, list[Any] | None]:
         if reply.kind == "missing":
             raise FunctionMissing(N_("{name} is not defined"), name=name)
-        if reply.kind == "raised":
-            raise self._raised(name, reply)
+        if reply.error is not None:
+            raise self._raised(name, *reply.error[:3])
         if not want_arguments:
             return reply.value, None
         if type(reply.value) is not tuple or len(reply.value) != 2 or type(reply.value[1]) is not list:
@@ -143,13 +147,12 @@ class StudentProcess:
             raise self._exceeded(name, "protocol")
         return reply.value[0], reply.value[1]
 
-    def _raised(self, name: str, reply: Reply) -> Exception:
-        kind, cell, line, _, _ = reply.error
+    def _raised(self, name: str, kind: str, cell: int, line: int) -> Exception:
         if kind == "NotImplementedError":
             return NotAttempted(N_("{name} is not attempted"), name=name)
-        if kind in ("TimeoutError", "MemoryError"):
+        if kind in _LIMIT_ERRORS:
             self.close()  # the child lives, but in what state?
-            return self._exceeded(name, "time" if kind == "TimeoutError" else "memory")
+            return self._exceeded(name, _LIMIT_ERRORS[kind])
         code = self._quote(cell, line)
         return StudentRaised(RAISED_AT if code else RAISED, kind=_known(kind), line=code, name=name)
 
@@ -194,6 +197,7 @@ class StudentProcess:
             self._fatal.add(died_in)
             self.close()
             if time.monotonic() > self._end:
+                self._skip_after(died_in)
                 return
             if self._revivals >= MAX_REVIVALS // 2:  # keep some for the calls
                 self._skip_after(died_in)
@@ -214,25 +218,35 @@ class StudentProcess:
         todo = [(i, source) for i, source in enumerate(self._sources, 1) if i not in self._fatal]
         done = 0
         try:
-            for reply in self._child.cells(todo, self._limits.cell_seconds):
+            for reply in self._child.cells(todo, self._limits.cell_seconds, self._end):
                 self._note(todo[done][0], reply)
                 done += 1
         except ChildDied as death:
             cell = todo[done][0] if done < len(todo) else 0
-            bounds = self._bounds(self._limits.cell_seconds)
-            self._failures.setdefault(cell, CellFailure(cell, LIMITS[death.limit], {"what": N_("this cell"), **bounds}))
+            self._met_limit(cell, death.limit)
             return cell
         finally:
             self.timing.cells += time.perf_counter() - ready
         return None
 
+    def _met_limit(self, cell: int, limit: str) -> None:
+        params = {"what": N_("this cell"), **self._bounds(self._limits.cell_seconds)}
+        template = LIMITS[limit]
+        if time.monotonic() > self._end:
+            template, params = BUDGET, {"seconds": self._limits.submission_seconds}
+        self._failures.setdefault(cell, CellFailure(cell, template, params))
+
     def _note(self, cell: int, reply: Reply) -> None:
         if self.timing.children > 1 and cell in self._output:
             return  # only texts from before the first hidden input are kept
-        self._output[cell] = reply.output
-        if reply.kind != "raised":
+        self._output[cell] = reply.output[: self._limits.output_kb << 10]
+        if reply.error is None:
             return
-        kind, place, line, text, _ = reply.error
+        kind, place, line, text = reply.error
+        if kind in _LIMIT_ERRORS:
+            self._fatal.add(cell)  # it would cost as much again in every revival
+            self._met_limit(cell, _LIMIT_ERRORS[kind])
+            return
         code = self._quote(place, line)
         params = {"kind": _clean(kind, 80), "text": _clean(text, MAX_TEXT), "line": line, "code": code}
         self._failures.setdefault(cell, CellFailure(cell, CELL_RAISED if code else CELL_RAISED_SOMEWHERE, params))

@@ -18,7 +18,7 @@ from autograder.errors import IsolationUnavailable, SandboxError
 from autograder.sandbox import levels, policy
 from autograder.sandbox.box.wire import Channel, Reply
 from autograder.sandbox.box.zygote import Ending
-from autograder.sandbox.child import Child, kill_and_wait
+from autograder.sandbox.child import GRACE, Child, kill_and_wait, wait_for_end
 from autograder.sandbox.limits import Limits
 
 __all__ = ["Zygote"]
@@ -47,18 +47,20 @@ class Zygote:
         self._process: subprocess.Popen[bytes] | None = None
         if level != levels.PROCESS:
             try:
-                self._start()
+                self._start(limits)
             except BaseException:
                 self.close()
                 raise
 
-    def _start(self) -> None:
+    def _start(self, limits: Limits) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(START_SECONDS)
         with theirs:
             self._process = self._popen(str(theirs.fileno()), pass_fds=[theirs.fileno()], stderr=subprocess.PIPE)
         try:
-            self._control.send(policy.shipped(machine(), writable=self.level == levels.NAMESPACES))
+            self._control.send(
+                policy.shipped(machine(), writable=self.level == levels.NAMESPACES, threads=limits.processes > 1)
+            )
             answer = self._control.recv(MAX_MESSAGE)
         except OSError as error:
             raise IsolationUnavailable(f"level {self.level}: {self._last_words() or error}") from None
@@ -103,7 +105,12 @@ class Zygote:
             os.close(writes)
             raise SandboxError(f"the sandbox ended: {self._last_words()}")
         pidfd = descriptors[0]
-        return Child(Channel(reads, writes, Reply), lambda: kill_and_wait(pidfd), self._reaper(number))
+        return Child(
+            Channel(reads, writes, Reply),
+            lambda: wait_for_end(pidfd),
+            lambda: kill_and_wait(pidfd),
+            self._reaper(number),
+        )
 
     def _reaper(self, number: bytes) -> Callable[[], Ending]:
         def reap() -> Ending:
@@ -130,7 +137,12 @@ class Zygote:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)  # its own session: what it started goes with it
 
-        return Child(Channel(reads, writes, Reply), kill, reap)
+        def ended() -> bool:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE)
+            return process.returncode is not None
+
+        return Child(Channel(reads, writes, Reply), ended, kill, reap)
 
     def close(self) -> None:
         """End the zygote and with it every child; remove its folder."""

@@ -26,6 +26,8 @@ MAX_HEADER = 1_000
 """Longest line that begins a cell, in characters: Jupytext hands what stands there to Python's parser."""
 
 _MARKER = re.compile(r"^[ \t]*#[ \t]*%%(?:\s|$)", re.MULTILINE)
+# Inside a cell Jupytext takes a shebang for a shell command that was commented out, and would bring it back.
+_PREAMBLE = re.compile(r"\A(?:#!.*\n|#.*coding[:=].*\n|[ \t]*\n)*+")
 _YAML_HEADER = re.compile(r"\A\s*+# ?---[ \t]*\n(?:#.*\n)*?# ?---[ \t]*(?:\n|\Z)")
 
 
@@ -71,7 +73,7 @@ def _bounded(script: str) -> str:
                 line=number,
                 limit=MAX_HEADER,
             )
-    body = _YAML_HEADER.sub("", script).lstrip("\n")
+    body = _YAML_HEADER.sub("", _PREAMBLE.sub("", script)).lstrip("\n")
     # Behind a marker nothing is taken for a YAML header, in whatever way it is written.
     return body if _MARKER.match(body) else f"# %%\n{body}"
 

@@ -167,10 +167,10 @@ def test_close_takes_half_precision_only_as_half_precision():
 @pytest.mark.parametrize(
     ("got", "message"),
     [
-        (np.zeros(3), "the result has shape (3,); shape (2, 2) is wanted"),
+        (np.zeros(3), "the result has shape (?,); shape (2, 2) is wanted"),
         (np.zeros((1, 2)), "the result has shape (1, 2); shape (2, 2) is wanted"),  # would broadcast
-        (np.zeros((10**5, 0)), "the result has shape a very large array; shape (2, 2) is wanted"),
-        (np.zeros((1, 1, 1, 2, 2)), "the result has shape a very large array; shape (2, 2) is wanted"),
+        (np.zeros((10**5, 0)), "the result has shape (?, ?); shape (2, 2) is wanted"),
+        (np.zeros((1, 1, 1, 2, 2)), "the result has shape (1, 1, 1, 2, ...); shape (2, 2) is wanted"),
         (1.5, "the result is a single number; an array of shape (2, 2) is wanted"),
         (None, "the result is, or holds, nothing (None): is a return missing?; numbers are wanted"),
         (WANT * np.nan, "the result holds nan (not a number) where a number is wanted"),
@@ -222,7 +222,7 @@ def test_array_wants_an_array_of_floats_and_returns_it():
         expect.array(WANT.tolist())
     with pytest.raises(CriterionFailed, match="dtype int64; floating"):
         expect.array(np.zeros(3, dtype=np.int64))
-    with pytest.raises(CriterionFailed, match=r"shape \(2, 2\); shape \(4,\)"):
+    with pytest.raises(CriterionFailed, match=r"shape \(\?, \?\); shape \(4,\)"):
         expect.array(WANT, shape=(4,))
 
 

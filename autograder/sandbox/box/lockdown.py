@@ -17,14 +17,10 @@ __all__ = ["Settings", "limit_resources", "lock_down"]
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 MAX_FILES, MAX_INODES = 64, 4096
 # What numpy, IPython and the C library read beside the interpreter's own files.
+# Of /proc/self single files only: the folder also shows the machine's network tables and mounts.
 _PSEUDO_FILES = (
-    "/dev/null",
-    "/dev/zero",
-    "/dev/urandom",
-    "/proc/self",
-    "/proc/cpuinfo",
-    "/proc/meminfo",
-    "/sys/devices/system/cpu",
+    *(f"/proc/self/{name}" for name in ("cmdline", "fd", "maps", "stat", "statm", "status")),
+    *("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
 )
 
 
@@ -87,4 +83,5 @@ def limit_resources(settings: Settings, base_size: int) -> None:
     }
     for name, value in limits.items():
         with contextlib.suppress(ValueError, OSError, AttributeError):  # macOS lacks some of them
-            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+            hard = value + 1 if name == "CPU" else value  # the soft limit's signal tells time from memory
+            resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, hard))

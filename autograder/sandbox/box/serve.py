@@ -104,10 +104,8 @@ class _Server:
             text = str(error)[:MAX_TEXT]
         except BaseException:  # a student's __str__ may do anything
             text = ""
-        code = error.errno if isinstance(error, OSError) and type(error.errno) is int else 0
-        return Reply(
-            number, "raised", output=output.text(), error=[str(type(error).__name__)[:80], cell, line, text, code]
-        )
+        name = str(type(error).__name__)[:80]
+        return Reply(number, "raised", output=output.text(), error=(name, cell, line, text))
 
 
 def serve(channel: Channel, shell: Shell, keep_output: int) -> None:

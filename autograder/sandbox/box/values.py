@@ -1,26 +1,27 @@
 """Plain values as msgpack-ready data, both ways. Whatever is not plain stays where it is and crosses as `Opaque`.
 
-The host decodes what a hostile process wrote, so every branch here checks before it builds. Numbers, text and
-containers of exact built-in types cross, and numeric arrays; never pickle, never a class chosen by the sender.
+The host decodes what a hostile process wrote, so types are checked while decoding, before anything is built.
+Numbers, text and containers of exact built-in types cross, and numeric arrays; never pickle, never a class of the
+sender's choice.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import numpy as np
 
-__all__ = ["MAX_DEPTH", "Opaque", "Stored", "ValueProblem", "dump", "load", "numeric_dtype"]
+__all__ = ["MAX_DEPTH", "Encoded", "Opaque", "Stored", "ValueProblem", "crossed", "dump", "load", "numeric_dtype"]
 
 MAX_DEPTH = 32
 MAX_SET = 1000  # members with chosen hashes can make a set quadratic
-MAX_INT_DIGITS = 4096  # hexadecimal digits of an integer beyond 64 bits
-LIST, TUPLE, DICT, SET, ARRAY, SCALAR, COMPLEX, BIGINT, OPAQUE, STORED = range(10)
+MAX_INT_DIGITS = 1024  # hexadecimal digits of an integer beyond 64 bits; Python prints it without complaint
+LIST, TUPLE, DICT, SET, ARRAY, SCALAR, COMPLEX, BIGINT, OPAQUE, STORED, BYTES = range(11)
 _Encoder = Callable[[Any, list[np.ndarray[Any, Any]], int], Any]
-_ATOMS = frozenset({type(None), bool, float, str, bytes})
+_ATOMS = frozenset({type(None), bool, float, str})
 _DTYPE = re.compile(r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c(?:8|16)").fullmatch
 
 
@@ -54,7 +55,7 @@ def dump(value: object, arrays: list[np.ndarray[Any, Any]], depth: int = 0) -> A
     if kind in _ATOMS:
         return value
     if kind is int:
-        return value if -(2**63) <= value < 2**63 else _big(value)  # type: ignore[operator]
+        return value if _short_int(value) else _big(value)
     if depth >= MAX_DEPTH:
         raise ValueProblem(f"nested deeper than {MAX_DEPTH}")
     encode = _ENCODERS.get(kind)
@@ -91,6 +92,15 @@ def _dict(value: Any, arrays: list[np.ndarray[Any, Any]], depth: int) -> Any:
     return [DICT, [[key, dump(item, arrays, depth)] for key, item in value.items()]]
 
 
+def _set(value: set[Any]) -> Any:
+    plain = len(value) <= MAX_SET and all(type(item) in _ATOMS or _short_int(item) for item in value)
+    return [SET, list(value)] if plain else [OPAQUE, "set"]
+
+
+def _short_int(value: object) -> bool:
+    return type(value) is int and -(2**63) <= value < 2**63
+
+
 def _items(tag: int) -> _Encoder:
     return lambda value, arrays, depth: [tag, [dump(item, arrays, depth) for item in value]]
 
@@ -98,7 +108,8 @@ def _items(tag: int) -> _Encoder:
 _ENCODERS: dict[type, _Encoder] = {
     list: _items(LIST),
     tuple: _items(TUPLE),
-    set: lambda v, arrays, depth: _items(SET)(v, arrays, depth) if len(v) <= MAX_SET else [OPAQUE, "set"],
+    set: lambda v, *_: _set(v),
+    bytes: lambda v, *_: [BYTES, v],
     dict: _dict,
     np.ndarray: lambda v, arrays, _: _array(v, arrays, ARRAY),
     complex: lambda v, *_: [COMPLEX, v.real, v.imag],
@@ -107,53 +118,114 @@ _ENCODERS: dict[type, _Encoder] = {
 }
 
 
-def load(
-    data: Any, arrays: list[np.ndarray[Any, Any]], stored: Callable[[int], Any] | None = None, depth: int = 0
-) -> Any:
-    """Decode what `dump` made. Raises ValueProblem on anything else; takes no time or memory beyond the data's own."""
-    if type(data) is not list:
-        if type(data) in _ATOMS or type(data) is int:
-            return data
-        raise ValueProblem("not an encoded value")
-    if depth > MAX_DEPTH or len(data) < 2 or type(data[0]) is not int:
-        raise ValueProblem("nested too deeply, or no tag")
-    tag, body = data[0], data[1]
-    if tag in (LIST, TUPLE, SET, DICT) and type(body) is list:
-        return _container(tag, body, arrays, stored, depth + 1)
-    return _leaf(tag, body, data, arrays, stored)
+Arrays = list[np.ndarray[Any, Any]]
+StoredArrays = Callable[[int], Any]
 
 
-def _container(tag: int, body: list[Any], arrays: list[Any], stored: Callable[[int], Any] | None, depth: int) -> Any:
-    if tag == DICT:
-        return {_key(pair): load(pair[1], arrays, stored, depth) for pair in body}
-    items = [load(item, arrays, stored, depth) for item in body]
-    return items if tag == LIST else tuple(items) if tag == TUPLE else _set(items)
+class _List(msgspec.Struct, array_like=True, tag=LIST):
+    items: list[Encoded]
+
+    def load(self, arrays: Arrays, stored: StoredArrays | None, depth: int) -> list[Any]:
+        return [load(item, arrays, stored, depth) for item in self.items]
 
 
-def _leaf(tag: int, body: Any, data: list[Any], arrays: list[Any], stored: Callable[[int], Any] | None) -> Any:
-    value = None
-    if tag in (ARRAY, SCALAR) and type(body) is int and 0 <= body < len(arrays):
-        value = arrays[body] if tag == ARRAY else arrays[body][()]
-    elif tag == COMPLEX and len(data) == 3 and type(body) is float and type(data[2]) is float:
-        value = complex(body, data[2])
-    elif tag == BIGINT and type(body) is str and len(body) <= MAX_INT_DIGITS + 3:
-        value = int(body, 16)
-    elif tag == OPAQUE and type(body) is str:
-        value = Opaque(body[:80])
-    elif tag == STORED and type(body) is int and stored is not None:
-        value = stored(body)
-    if value is None:
-        raise ValueProblem("not an encoded value")
-    return value
+class _Tuple(msgspec.Struct, array_like=True, tag=TUPLE):
+    items: list[Encoded]
+
+    def load(self, arrays: Arrays, stored: StoredArrays | None, depth: int) -> tuple[Any, ...]:
+        return tuple(load(item, arrays, stored, depth) for item in self.items)
 
 
-def _key(pair: Any) -> str:
-    if type(pair) is list and len(pair) == 2 and type(pair[0]) is str:
-        return pair[0]
-    raise ValueProblem("a dict needs pairs with text keys")
+class _Dict(msgspec.Struct, array_like=True, tag=DICT):
+    pairs: list[tuple[str, Encoded]]
+
+    def load(self, arrays: Arrays, stored: StoredArrays | None, depth: int) -> dict[str, Any]:
+        return {key: load(item, arrays, stored, depth) for key, item in self.pairs}
 
 
-def _set(items: list[Any]) -> set[Any]:
-    if len(items) > MAX_SET or any(type(item) not in _ATOMS and type(item) is not int for item in items):
-        raise ValueProblem("a set of more than plain members")
-    return set(items)
+class _Set(msgspec.Struct, array_like=True, tag=SET):
+    items: Annotated[list[bool | int | float | str | None], msgspec.Meta(max_length=MAX_SET)]
+
+    def load(self, *_: object) -> set[Any]:
+        return set(self.items)
+
+
+class _Array(msgspec.Struct, array_like=True, tag=ARRAY):
+    index: Annotated[int, msgspec.Meta(ge=0)]
+
+    def load(self, arrays: Arrays, *_: object) -> Any:
+        return arrays[self.index]
+
+
+class _Scalar(msgspec.Struct, array_like=True, tag=SCALAR):
+    index: Annotated[int, msgspec.Meta(ge=0)]
+
+    def load(self, arrays: Arrays, *_: object) -> Any:
+        return arrays[self.index][()]
+
+
+class _Complex(msgspec.Struct, array_like=True, tag=COMPLEX):
+    real: float
+    imag: float
+
+    def load(self, *_: object) -> complex:
+        return complex(self.real, self.imag)
+
+
+class _BigInt(msgspec.Struct, array_like=True, tag=BIGINT):
+    digits: Annotated[str, msgspec.Meta(max_length=MAX_INT_DIGITS + 3)]
+
+    def load(self, *_: object) -> int:
+        return int(self.digits, 16)
+
+
+class _Opaque(msgspec.Struct, array_like=True, tag=OPAQUE):
+    kind: str
+
+    def load(self, *_: object) -> Opaque:
+        return Opaque(self.kind[:80])
+
+
+class _Stored(msgspec.Struct, array_like=True, tag=STORED):
+    number: Annotated[int, msgspec.Meta(ge=0)]
+
+    def load(self, _: Arrays, stored: StoredArrays | None, __: int) -> Any:
+        if stored is None:
+            raise ValueProblem("only the host refers to stored arrays")
+        return stored(self.number)
+
+
+class _Bytes(msgspec.Struct, array_like=True, tag=BYTES):
+    data: bytes
+
+    def load(self, *_: object) -> bytes:
+        return self.data
+
+
+_Node = _List | _Tuple | _Dict | _Set | _Array | _Scalar | _Complex | _BigInt | _Opaque | _Stored | _Bytes
+# What a frame's value may be on the wire. No maps: with keys chosen to collide, decoding one could take for ever.
+if TYPE_CHECKING:
+    Encoded = Any  # before `dump` and after `load` the same field holds the value itself
+else:
+    Encoded = bool | int | float | str | _Node | None
+
+
+def load(value: Encoded, arrays: Arrays, stored: StoredArrays | None = None, depth: int = 0) -> Any:
+    """Build the value that `dump` encoded and msgspec decoded.
+
+    Raises ValueProblem when nested too deeply, IndexError or ValueError where an index or number makes no sense.
+    """
+    if depth > MAX_DEPTH:
+        raise ValueProblem(f"nested deeper than {MAX_DEPTH}")
+    return value.load(arrays, stored, depth + 1) if isinstance(value, _Node) else value
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Encoded).decode
+
+
+def crossed(value: object) -> Any:
+    """Give a copy of `value` as it would arrive on the other side. Raises ValueProblem if it is nested too deeply."""
+    arrays: Arrays = []
+    encoded = _decode(_encode(dump(value, arrays)))
+    return load(encoded, [array.copy() for array in arrays])

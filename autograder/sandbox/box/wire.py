@@ -15,13 +15,15 @@ from typing import Any, TypeVar
 import msgspec
 import numpy as np
 
-from .values import ValueProblem, dump, load, numeric_dtype
+from .values import Encoded, ValueProblem, dump, load, numeric_dtype
 
 __all__ = ["Array", "Channel", "ProtocolError", "Reply", "Request"]
 
 PREFIX = struct.Struct("<4sIQ")
 MAGIC = b"NNA1"
-MAX_HEADER, MAX_BODY, MAX_ARRAYS, MAX_DIMENSIONS = 1 << 20, 256 << 20, 256, 16
+# Bytes of header and body, by direction: the host's requests may be large, a stranger's replies may not.
+MOST = {"Request": (16 << 20, 1 << 30), "Reply": (1 << 20, 32 << 20)}
+MAX_ARRAYS, MAX_DIMENSIONS = 256, 16
 JOIN_BELOW = 1 << 15  # small arrays are copied into one write; large ones are written from where they lie
 BUFFER = 1 << 16
 
@@ -42,7 +44,7 @@ class Request(msgspec.Struct, array_like=True):
 
     number: int
     kind: str
-    value: Any = None
+    value: Encoded = None
     arrays: list[Array] = []
     name: str = ""
     seconds: float = 0.0
@@ -50,14 +52,14 @@ class Request(msgspec.Struct, array_like=True):
 
 
 class Reply(msgspec.Struct, array_like=True):
-    """What a child answers, untrusted: `value`, `missing`, or `raised` with error [name, cell, line, text, errno]."""
+    """What a child answers, untrusted: `value`, `missing`, or `raised` with error (name, cell, line, text)."""
 
     number: int
     kind: str
-    value: Any = None
+    value: Encoded = None
     arrays: list[Array] = []
     output: str = ""
-    error: list[Any] = []
+    error: tuple[str, int, int, str] | None = None
 
 
 Frame = TypeVar("Frame", Request, Reply)
@@ -75,7 +77,8 @@ class Channel:
         self._poll_read.register(reads, select.POLLIN)
         self._poll_write.register(writes, select.POLLOUT)
         self._buffer, self._low, self._high = memoryview(bytearray(BUFFER)), 0, 0
-        self._decoder = msgspec.msgpack.Decoder(accepts)
+        self._most = MOST[accepts.__name__]
+        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(accepts)
 
     def close(self) -> None:
         """Close both ends."""
@@ -88,11 +91,12 @@ class Channel:
         Raises ValueProblem if it is too large, TimeoutError at the deadline, OSError if the peer is gone.
         """
         arrays: list[np.ndarray[Any, Any]] = []
-        frame.value = dump(frame.value, arrays)
-        frame.arrays = [Array(a.dtype.str, list(a.shape)) for a in arrays]
-        header = _encoder.encode(frame)
+        encoded = dump(frame.value, arrays)
+        specs = [Array(a.dtype.str, list(a.shape)) for a in arrays]
+        header = _encoder.encode(msgspec.structs.replace(frame, value=encoded, arrays=specs))
         body = sum(a.nbytes for a in arrays)
-        if len(header) > MAX_HEADER or body > MAX_BODY or len(arrays) > MAX_ARRAYS:
+        most_header, most_body = MOST[type(frame).__name__]
+        if len(header) > most_header or body > most_body or len(arrays) > MAX_ARRAYS:
             raise ValueProblem("larger than a frame may be")
         prefix = PREFIX.pack(MAGIC, len(header), body)
         if body < JOIN_BELOW:
@@ -109,7 +113,7 @@ class Channel:
         prefix = bytearray(PREFIX.size)
         self._read(memoryview(prefix), deadline)
         magic, header_size, body_size = PREFIX.unpack(prefix)
-        if magic != MAGIC or header_size > MAX_HEADER or body_size > MAX_BODY:
+        if magic != MAGIC or header_size > self._most[0] or body_size > self._most[1]:
             raise ProtocolError("not a frame, or an oversized one")
         header = bytearray(header_size)
         self._read(memoryview(header), deadline)
@@ -118,9 +122,7 @@ class Channel:
             frame.value = load(frame.value, self._arrays(frame.arrays, body_size, deadline), stored)
         except (ProtocolError, TimeoutError, EOFError):
             raise
-        except (
-            Exception
-        ) as error:  # whatever hostile data provokes (RecursionError, MemoryError, ...) is the peer's breach
+        except Exception as error:  # whatever hostile data provokes, RecursionError included, is the peer's breach
             raise ProtocolError(f"{type(error).__name__} in a frame") from None
         return frame
 

@@ -1,0 +1,7 @@
+# attack: a cell never ends
+# score: 18
+# says: did not finish within
+# %% honest
+# %%
+while True:
+    pass

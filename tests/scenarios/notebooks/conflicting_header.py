@@ -1,0 +1,5 @@
+# ---
+# never: closed
+# %%
+def one():
+    return 1
