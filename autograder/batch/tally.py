@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -55,15 +55,15 @@ class Tally(msgspec.Struct, frozen=True):
     errors: tuple[Problem, ...]
 
 
-def tally(reports: Iterable[Report]) -> Tally:
-    """Sum up reports."""
+def tally(reports: Iterable[Report], titles: Callable[[str], Mapping[str, str]]) -> Tally:
+    """Sum up reports; `titles` gives an assignment's misconceptions in the language of whoever reads the sums."""
     by_name: dict[str, _Sum] = {}
     errors = []
     for report in reports:
         by_name.setdefault(report.assignment, _Sum()).add(report)
         if report.status is Status.ERROR:
             errors.append(Problem(report.student, report.assignment, report.reason))
-    return Tally(tuple(by_name[name].result(name) for name in sorted(by_name)), tuple(errors))
+    return Tally(tuple(by_name[name].result(name, titles(name)) for name in sorted(by_name)), tuple(errors))
 
 
 class _Sum:
@@ -72,7 +72,6 @@ class _Sum:
         self._scores: list[float] = []
         self._max: float | None = None
         self._mistakes: Counter[str] = Counter()
-        self._titles: dict[str, str] = {}
         self._slow: list[Slow] = []
 
     def add(self, report: Report) -> None:
@@ -81,16 +80,13 @@ class _Sum:
             self._scores.append(report.score)
             self._max = report.max_score
         tests = (test for question in report.questions for test in question.tests)
-        named = {test.misconception: test.hint for test in tests if test.misconception}
-        self._mistakes.update(named.keys())
-        for name, hint in named.items():
-            self._titles.setdefault(name, hint.partition("\n")[0])
+        self._mistakes.update({test.misconception for test in tests if test.misconception})
         if report.status is not Status.MISSING:
             self._slow = sorted([*self._slow, Slow(report.student, report.seconds)], key=lambda slow: -slow.seconds)[:3]
 
-    def result(self, name: str) -> AssignmentTally:
+    def result(self, name: str, titles: Mapping[str, str]) -> AssignmentTally:
         mean = sum(self._scores) / len(self._scores) if self._scores else None
         most = self._mistakes.most_common(MOST)
-        mistakes = tuple(Misconception(key, self._titles[key], count) for key, count in most)
+        mistakes = tuple(Misconception(key, titles.get(key, key), count) for key, count in most)
         counts = {status.value: self._counts[status.value] for status in Status}
         return AssignmentTally(name, counts, mean, self._max, mistakes, tuple(self._slow))

@@ -79,7 +79,15 @@ def execute(course: Any, order: Order) -> tuple[Outcome, Tally]:
         outcome = grade(course, order, progress())
     finally:
         signal.signal(signal.SIGTERM, before)
-    return outcome, tally(outcome.reports)
+    lang = order.lang or course.languages[0]
+
+    def titles(assignment: str) -> dict[str, str]:
+        from autograder.grading.variants import misconceptions  # noqa: PLC0415
+
+        found = misconceptions(course.assignment(assignment).folder)
+        return {variant.name: variant.texts[lang].title for variant in found}
+
+    return outcome, tally(outcome.reports, titles)
 
 
 def _print_reports(outcome: Outcome) -> None:
