@@ -51,9 +51,7 @@ def run(command: Sequence[str | Path], cwd: Path, timeout: float = 900.0) -> Run
     assert process.stdout is not None
     watchdog = threading.Timer(timeout, process.kill)
     watchdog.start()
-    lines = []
-    for raw in process.stdout:
-        lines.append((time.perf_counter() - started, raw.decode(errors="replace").rstrip()))
+    lines = [(time.perf_counter() - started, raw.decode(errors="replace").rstrip()) for raw in process.stdout]
     _, status, usage = os.wait4(process.pid, 0)
     watchdog.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)

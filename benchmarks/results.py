@@ -90,15 +90,12 @@ def _lines(results: Results) -> Iterator[str]:
     yield "This file is written by the benchmark; do not edit it. How it is measured: [README](README.md)."
     yield ""
     yield from (f"- {line}" for line in results.machine)
-    yield f"- {first.submissions} submissions of one assignment, {results.checks} criteria, {results.points:g} points; "
-    yield f"  isolation of this project's engine: `{results.isolation}`"
+    yield f"- {first.submissions} submissions of one assignment, {results.checks} criteria, {results.points:g} points"
+    yield f"- isolation level of `autograder grade`: {results.isolation}"
     yield ""
     yield from _table(results.engines)
-    low, high = min(results.rounds), max(results.rounds)
     yield ""
-    yield f"`autograder grade` with two workers ran {len(results.rounds)} times, spread over the run: "
-    yield f"{_time(low)} to {_time(high)} per submission; the table has the median. The single submissions of"
-    yield "this project and of the lower bound do not include start-up; those of otter do, one command each."
+    yield from _notes(results)
     yield ""
     yield from _agreements(results.agreements)
     yield from _parts(results.parts)
@@ -107,9 +104,21 @@ def _lines(results: Results) -> Iterator[str]:
         yield from _growth(results.growth)
 
 
+def _notes(results: Results) -> Iterator[str]:
+    low, high = min(results.rounds), max(results.rounds)
+    rounds, whole = len(results.rounds), results.engines[0].submissions
+    yield f"`autograder grade` ran {rounds} times, before, between and after the others; with two workers a submission"
+    yield f"took {_time(low)} to {_time(high)}, and the table has the median run. Wall and processor times are those of"
+    yield "whole commands, start-up included, divided by the submissions; only the lower bound is without its start-up."
+    for each in results.engines:
+        if each.submissions < whole:
+            yield f"{each.engine} graded {each.submissions} of the {whole} (`make bench ARGS=--all` for all)."
+
+
 def _table(engines: Sequence[Figures]) -> Iterator[str]:
     first = engines[0]
-    yield "| engine | submissions | s per submission | times ours | one submission: median (min to max) | processor s | peak memory |"
+    heads = ("engine", "submissions", "wall per submission", "times ours", "one submission: median (min to max)")
+    yield f"| {' | '.join((*heads, 'processor per submission', 'peak memory'))} |"
     yield "|---|--:|--:|--:|--:|--:|--:|"
     for each in engines:
         ratio = each.per_submission() / first.per_submission()
@@ -134,7 +143,7 @@ def _parts(parts: Parts) -> Iterator[str]:
     yield ""
     yield "Mean of one submission in one warm worker, measured apart:"
     yield ""
-    yield "| fork and lock down | cells | calls of student functions | end the process | pytest, judging, diagnosis | together |"
+    yield "| fork, lock down | cells | calls of functions | end of process | pytest, judging, diagnosis | all |"
     yield "|--:|--:|--:|--:|--:|--:|"
     columns = (parts.spawn, parts.cells, parts.calls, parts.teardown, parts.judging, parts.total)
     yield f"| {' | '.join(map(_time, columns))} |"
@@ -144,16 +153,17 @@ def _parts(parts: Parts) -> Iterator[str]:
 def _single(single: Sequence[float]) -> Iterator[str]:
     yield "## One submission from the shell"
     yield ""
-    yield f"`autograder grade` with one submission, start of Python included: median {_time(median(single))} "
-    yield f"of {len(single)} ({_time(min(single))} to {_time(max(single))})."
+    spread = f"{_time(min(single))} to {_time(max(single))}"
+    yield f"`autograder grade` with one submission, start of Python included: {_time(median(single))}, median of"
+    yield f"{len(single)} ({spread})."
     yield ""
 
 
 def _growth(growth: Growth) -> Iterator[str]:
     yield "## Larger classes"
     yield ""
-    yield f"{growth.small} submissions took {growth.small_seconds:.1f} s, {growth.large} took {growth.large_seconds:.1f} s: "
-    yield f"per submission {growth.ratio():.2f} times as long."
+    yield f"With two workers {growth.small} submissions took {growth.small_seconds:.1f} s and {growth.large} took"
+    yield f"{growth.large_seconds:.1f} s, start-up included: {growth.ratio():.2f} times as long per submission."
 
 
 def _time(seconds: float) -> str:
