@@ -81,6 +81,21 @@ def test_depth_is_bounded_both_ways() -> None:
         load(decode(msgspec.msgpack.encode(nested)), [])
 
 
+def test_long_lists_of_numpy_scalars_and_of_arrays_cross() -> None:
+    losses = list(np.linspace(0, 1, 20_000))
+    arrived: Any = crossed(losses)
+    assert arrived == losses
+    assert {type(loss) for loss in arrived} == {np.float64}
+    batches: Any = crossed([np.arange(3, dtype=np.uint8)] * 1000)
+    assert len(batches) == 1000
+
+
+@pytest.mark.parametrize("data", [[5, "<f8", b"1234"], [5, "|O", b""], [5, "<f8", b"x" * 16], [5, "<U1", b"abcd"]])
+def test_a_malformed_scalar_is_a_problem(data: object) -> None:
+    with pytest.raises((ValueProblem, ValueError)):
+        load(decode(msgspec.msgpack.encode(data)), [])
+
+
 def test_numpy_scalars_keep_their_type_and_strangers_stay_opaque() -> None:
     class Liar(np.float64):
         def __eq__(self, other: object) -> bool:

@@ -64,7 +64,7 @@ def dump(value: object, arrays: list[np.ndarray[Any, Any]], depth: int = 0) -> A
     if isinstance(value, np.generic):  # the exact type: a subclass of float64 is no number of ours
         if kind.__module__ != "numpy":
             return [OPAQUE, _name(kind)]
-        return _array(np.asarray(value), arrays, SCALAR, kind.__name__)
+        return _scalar(value)
     return [OPAQUE, _name(kind)]
 
 
@@ -76,14 +76,24 @@ def _big(value: Any) -> Any:
     return [BIGINT, hex(value)] if value.bit_length() <= 4 * MAX_INT_DIGITS else [OPAQUE, "int"]
 
 
-def _array(value: Any, arrays: list[np.ndarray[Any, Any]], tag: int, kind: str = "ndarray") -> Any:
+def _scalar(value: Any) -> Any:
+    """Encode a NumPy scalar where it stands: lists of thousands are common, arrays are counted."""
+    if value.dtype.char == "g":
+        value = np.float64(value)
+    plain = np.asarray(value, dtype=value.dtype.newbyteorder("<"))
+    return (
+        [SCALAR, plain.dtype.str, plain.tobytes()] if numeric_dtype(plain.dtype.str) else [OPAQUE, _name(type(value))]
+    )
+
+
+def _array(value: Any, arrays: list[np.ndarray[Any, Any]]) -> Any:
     if value.dtype.char == "g":  # long double: its bytes differ between machines
         value = value.astype(np.float64)
     plain = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<")).reshape(value.shape)
     if not numeric_dtype(plain.dtype.str):
-        return [OPAQUE, f"{kind} of {plain.dtype.kind}"]
+        return [OPAQUE, f"ndarray of {plain.dtype.kind}"]
     arrays.append(plain)
-    return [tag, len(arrays) - 1]
+    return [ARRAY, len(arrays) - 1]
 
 
 def _dict(value: Any, arrays: list[np.ndarray[Any, Any]], depth: int) -> Any:
@@ -111,7 +121,7 @@ _ENCODERS: dict[type, _Encoder] = {
     set: lambda v, *_: _set(v),
     bytes: lambda v, *_: [BYTES, v],
     dict: _dict,
-    np.ndarray: lambda v, arrays, _: _array(v, arrays, ARRAY),
+    np.ndarray: lambda v, arrays, _: _array(v, arrays),
     complex: lambda v, *_: [COMPLEX, v.real, v.imag],
     Opaque: lambda v, *_: [OPAQUE, v.kind],
     Stored: lambda v, *_: [STORED, v.number],
@@ -158,10 +168,16 @@ class _Array(msgspec.Struct, array_like=True, tag=ARRAY):
 
 
 class _Scalar(msgspec.Struct, array_like=True, tag=SCALAR):
-    index: Annotated[int, msgspec.Meta(ge=0)]
+    dtype: str
+    data: Annotated[bytes, msgspec.Meta(max_length=16)]
 
-    def load(self, arrays: Arrays, *_: object) -> Any:
-        return arrays[self.index][()]
+    def load(self, *_: object) -> Any:
+        if not numeric_dtype(self.dtype):
+            raise ValueProblem("a scalar of a forbidden kind")
+        if self.dtype == "|b1":
+            return np.bool_(self.data != b"\0")  # a byte of 2 is no boolean
+        (value,) = np.frombuffer(self.data, self.dtype)
+        return value
 
 
 class _Complex(msgspec.Struct, array_like=True, tag=COMPLEX):

@@ -23,7 +23,7 @@ PREFIX = struct.Struct("<4sIQ")
 MAGIC = b"NNA1"
 # Bytes of header and body, by direction: the host's requests may be large, a stranger's replies may not.
 MOST = {"Request": (16 << 20, 1 << 30), "Reply": (1 << 20, 32 << 20)}
-MAX_ARRAYS, MAX_DIMENSIONS = 256, 16
+MAX_ARRAYS, MAX_DIMENSIONS = 4096, 16
 JOIN_BELOW = 1 << 15  # small arrays are copied into one write; large ones are written from where they lie
 BUFFER = 1 << 16
 
