@@ -50,11 +50,12 @@ def _score(report: Report) -> str:
 
 
 def _question(question: QuestionResult) -> Iterator[str]:
-    score = "pending" if question.score is None else f"{question.score:g}"
-    yield f"  {question.name}: {score} of {question.max_score:g}"
+    score = "pending," if question.score is None else f"{question.score:g} of"
+    yield f"  {question.name}: {score} {question.max_score:g} points"
     for test in question.tests:
         mark = "·" if question.manual else "✓" if test.passed else "✗"
-        yield f"    {mark} {test.points:g}/{test.max_points:g}  {test.criterion}"
+        points = "–" if question.manual else f"{test.points:g}"  # nobody has given any: that is not 0
+        yield f"    {mark} {points}/{test.max_points:g}  {test.criterion}"
         yield from _indented(test.message, test.hint, by="          ")
 
 
