@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import os
 import zipfile
 import zlib
@@ -125,11 +126,12 @@ def from_keras_cache(path: Path | None = None, part: Part = Part.TEST) -> Digits
         DigitsError: the file is missing or damaged; names the file and the remedy.
     """
     path = path or KERAS_CACHE.expanduser()
-    if _sha256(_bytes(path)) != _KERAS_CHECKSUM:
+    data = _bytes(path)
+    if _sha256(data) != _KERAS_CHECKSUM:
         raise DigitsError(f"{path}: not the file that Keras downloads (its SHA-256 is another); {_AGAIN}")
     suffix = "train" if part is Part.TRAIN else "test"
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             return _digits(arrays[f"x_{suffix}"], arrays[f"y_{suffix}"], f"MNIST, {part} part of {path}")
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise DigitsError(f"{path}: damaged ({error}); {_AGAIN}") from error

@@ -3,6 +3,7 @@
 * AutograderError                 base of all below; the command line prints its text and exits with 1
   x CourseError                   course.yml or an assignment folder is wrong
   x GraderError                   a hidden grader or a reference solution is broken: our fault, never a zero
+    - BaselineError               TensorFlow's results are missing, unreadable, or cannot be computed here
   x OutputError                   the folder for results cannot be used
   x ReleaseError                  an assignment cannot be turned into a student notebook
   x SandboxError                  the sandbox could not start or broke down: our fault, never a zero
@@ -22,6 +23,7 @@ from collections.abc import Mapping
 
 __all__ = [
     "AutograderError",
+    "BaselineError",
     "CourseError",
     "CriterionFailed",
     "FunctionMissing",
@@ -48,6 +50,10 @@ class CourseError(AutograderError):
 
 class GraderError(AutograderError):
     """A hidden grader or a reference solution is broken."""
+
+
+class BaselineError(GraderError):
+    """TensorFlow's results are missing, unreadable, or cannot be computed here."""
 
 
 class OutputError(AutograderError):

@@ -13,7 +13,7 @@ from collections import deque
 from typing import IO
 
 from autograder.batch.link import Link, Message, Setup, Stop, Task
-from autograder.grading.session import Job
+from autograder.submission import Job
 
 __all__ = ["Worker"]
 

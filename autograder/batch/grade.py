@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -20,8 +21,11 @@ from autograder.batch.store import Store, reports_in
 from autograder.batch.table import grades_csv
 from autograder.course import Course
 from autograder.errors import OutputError
-from autograder.grading.session import Job
 from autograder.report import Report, Status
+from autograder.submission import Job
+
+if TYPE_CHECKING:
+    from autograder.baseline.archive import Baseline
 
 __all__ = ["Order", "Outcome", "Progress", "grade"]
 
@@ -29,7 +33,10 @@ _KEPT = (Status.GRADED, Status.PENDING)
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What to grade, and how. Empty `assignments` and `students` mean all; `workers` 0 means one per core."""
+    """What to grade, and how. Empty `assignments` and `students` mean all; `workers` 0 means one per core.
+
+    With `live_baseline`, TensorFlow computes anew what is otherwise read from the records.
+    """
 
     submitted: Path
     out: Path
@@ -40,6 +47,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     force: bool = False
     level: str = "best"
     margin: float = MARGIN_SECONDS
+    live_baseline: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -71,15 +79,16 @@ def grade(course: Course, order: Order, progress: Progress) -> Outcome:
     """Grade a class. What is done is on disk at every moment: a run that ended early continues where it stopped.
 
     KeyboardInterrupt ends the run with `interrupted`. Raises OutputError (folders), CourseError (unknown assignment),
-    IsolationUnavailable, GraderError (a broken grader), SandboxError (no worker can start).
+    IsolationUnavailable, GraderError (a broken grader), BaselineError, SandboxError (no worker can start).
     """
     started = time.monotonic()
     wanted = tuple(course.assignment(name).name for name in order.assignments)
     _apart(order.submitted, order.out)
     names = tuple(assignment.name for assignment in course.assignments)
     listing = _only(find(order.submitted, names, wanted), order.students)
-    with Store(order.out) as store:
+    with Store(order.out) as store, _live(course, order, listing) as baselines:
         run = _Run(course, order, listing, store, progress)
+        run.baselines = baselines
         try:
             interrupted = run.all()
         finally:
@@ -105,6 +114,7 @@ class _Run:
         self._keys: dict[str, hashing.Key] = {}
         self._notes: dict[tuple[str, str], tuple[str, ...]] = {}
         self.reports: dict[tuple[str, str], Report] = {}
+        self.baselines: Mapping[str, Baseline] = {}
         self.graded = self.reused = 0
 
     def all(self) -> bool:
@@ -131,7 +141,8 @@ class _Run:
     def _pool(self) -> Pool:
         order, course = self._order, self._course
         names = tuple(sorted({found.assignment for found in self._listing.found}))
-        setup = Setup(str(course.path), names, course.sandbox, order.level)
+        live_ones = {name: str(baseline.path) for name, baseline in self.baselines.items()}
+        setup = Setup(str(course.path), names, course.sandbox, order.level, live_ones)
         workers = min(order.workers or cores(), max(1, len(self._listing.found)))
         return Pool(setup, workers, order.out / "workers.log", margin=order.margin)
 
@@ -158,6 +169,8 @@ class _Run:
             folder = self._course.assignment(assignment).folder
             course, order = self._course, self._order
             shared = hashing.Ingredients(folder, course.sandbox, order.level, order.lang, course.secret)
+            if assignment in self.baselines:
+                shared = msgspec.structs.replace(shared, baseline=self.baselines[assignment].digest)
             self._keys[assignment] = hashing.key(shared)
         return self._keys[assignment]
 
@@ -184,6 +197,20 @@ class _Run:
     def _done(self, report: Report) -> None:
         self.reports[report.assignment, report.student] = report
         self._progress.step(report)
+
+
+@contextmanager
+def _live(course: Course, order: Order, listing: Listing) -> Iterator[Mapping[str, Baseline]]:
+    if not order.live_baseline:
+        yield {}
+        return
+    from autograder.baseline.archive import read  # noqa: PLC0415 - NumPy would make every command wait
+    from autograder.baseline.recording import live  # noqa: PLC0415
+
+    names = sorted({found.assignment for found in listing.found})
+    folders = {course.assignment(name).folder: name for name in names}
+    with live(folders) as files:
+        yield {folders[folder]: read(path) for folder, path in files.items()}
 
 
 def _report(student: str, assignment: str, status: Status, reason: str) -> Report:

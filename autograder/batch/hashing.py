@@ -14,7 +14,7 @@ from autograder.sandbox.limits import Limits
 
 __all__ = ["Ingredients", "Key", "content_hash", "engine_digest", "folder_digest", "key"]
 
-_DECIDING = ("grading", "sandbox", "submission")
+_DECIDING = ("baseline", "grading", "sandbox", "submission")
 _PASSED_OVER = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 
 
@@ -27,7 +27,10 @@ class Key(Protocol):
 
 
 class Ingredients(msgspec.Struct, frozen=True):
-    """What all submissions of an assignment share: its folder, limits, isolation as asked for, language, secret."""
+    """What all submissions of an assignment share: its folder, limits, isolation as asked for, language, secret.
+
+    `baseline` is the digest of TensorFlow's results where not those in the folder are used.
+    """
 
     folder: Path
     limits: Limits
@@ -35,6 +38,7 @@ class Ingredients(msgspec.Struct, frozen=True):
     lang: str
     secret: bytes
     engine: str = ""
+    baseline: bytes = b""
 
 
 def key(shared: Ingredients) -> Key:
@@ -42,7 +46,7 @@ def key(shared: Ingredients) -> Key:
     digest = hashlib.sha256()
     secret = hashlib.sha256(shared.secret).digest()
     settings = msgspec.json.encode([shared.engine or engine_digest(), shared.limits, shared.level, shared.lang])
-    for part in (folder_digest(shared.folder), settings, secret):
+    for part in (folder_digest(shared.folder), settings, secret, shared.baseline):
         _add(digest, part)
     return digest
 

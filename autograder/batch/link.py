@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from autograder.grading.session import Job
 from autograder.report import Report
 from autograder.sandbox.limits import Limits
+from autograder.submission import Job
 
 __all__ = ["Done", "Failed", "Link", "Message", "Ready", "Setup", "Stop", "Task", "frames", "pack"]
 
@@ -18,12 +18,16 @@ _CHUNK = 1 << 20
 
 
 class Setup(msgspec.Struct, frozen=True, tag=True):
-    """What a worker needs before the first job; sent once."""
+    """What a worker needs before the first job; sent once.
+
+    `baselines` are files of TensorFlow's results by assignment, where not the records are to be used.
+    """
 
     course: str
     assignments: tuple[str, ...]
     limits: Limits
     level: str
+    baselines: dict[str, str] = {}
 
 
 class Stop(msgspec.Struct, frozen=True, tag=True):

@@ -17,8 +17,8 @@ from autograder.batch.crew import Worker
 from autograder.batch.link import Done, Failed, Message, Ready, Setup
 from autograder.batch.names import printable
 from autograder.errors import AutograderError, SandboxError
-from autograder.grading.session import Job
 from autograder.report import Report, Status
+from autograder.submission import Job
 
 __all__ = ["MARGIN_SECONDS", "Pool", "cores"]
 

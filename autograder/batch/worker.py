@@ -11,12 +11,17 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.batch.link import Done, Failed, Message, Ready, Setup, Stop, Task, frames, pack
 from autograder.errors import AutograderError
-from autograder.grading.session import Job
 from autograder.report import Report
+from autograder.submission import Job
+
+if TYPE_CHECKING:
+    from autograder.course import Assignment, Course
 
 __all__ = ["main"]
 
@@ -44,22 +49,31 @@ def main() -> int:
 
 
 def _work(end: socket.socket, inbox: queue.SimpleQueue[Message]) -> None:
-    # Imported here, so that the parent's death is already being watched while they load.
+    # Imported here, so that the parent's death is already being watched while they load; the grader meanwhile.
+    threading.Thread(target=import_module, args=("autograder.grading.session",), daemon=True).start()
     from autograder import course as courses  # noqa: PLC0415
-    from autograder.grading.session import run  # noqa: PLC0415
     from autograder.sandbox import Sandbox  # noqa: PLC0415
 
     setup = inbox.get()
     if not isinstance(setup, Setup):
         raise TypeError(f"a worker's first message was {type(setup).__name__}")
     loaded = courses.load(Path(setup.course))
-    assignments = tuple(loaded.assignment(name) for name in setup.assignments)
+    assignments = tuple(_assignment(loaded, name, setup.baselines) for name in setup.assignments)
 
     def emit(report: Report) -> None:
         end.sendall(pack(Done(report)))
 
     with Sandbox(setup.limits, setup.level) as sandbox:
+        from autograder.grading.session import run  # noqa: PLC0415
+
         run(loaded, assignments, sandbox, _jobs(end, inbox), emit)
+
+
+def _assignment(course: Course, name: str, baselines: dict[str, str]) -> Assignment:
+    from msgspec.structs import replace  # noqa: PLC0415 - see _work
+
+    found = course.assignment(name)
+    return replace(found, baseline=Path(baselines[name])) if name in baselines else found
 
 
 def _jobs(end: socket.socket, inbox: queue.SimpleQueue[Message]) -> Iterator[Job]:

@@ -17,6 +17,8 @@ COMMANDS = {
     "demo": "Make up a class of 60, grade it, and compare with what was expected.",
     "diff": "Say whose score changed between two runs, and why.",
     "release": "Write the notebooks that students get.",
+    "check": "Prove assignments: starter, solution, known mistakes, mutants.",
+    "baseline": "Record what TensorFlow computes, or compare with it.",
     "doctor": "Check this machine and the course.",
 }
 

@@ -31,6 +31,7 @@ INTERRUPTED = 130
     "--lang", type=click.Choice(LANGUAGES), help="Language of reasons and hints; default: the notebook's own."
 )
 @click.option("--force", is_flag=True, help="Grade unchanged submissions again.")
+@click.option("--live-baseline", is_flag=True, help="Compare with what TensorFlow computes now, not with the records.")
 @SANDBOX
 @COURSE
 @JSON

@@ -59,13 +59,17 @@ class LatePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Assignment(msgspec.Struct, frozen=True):
-    """One assignment; `due` carries its time zone, `late_policy` replaces the course's as a whole where it is given."""
+    """One assignment; `due` carries its time zone, `late_policy` replaces the course's as a whole where it is given.
+
+    `baseline` is the file of TensorFlow's results for one run, if not the record in the folder is to be used.
+    """
 
     name: str
     folder: Path
     due: datetime | None = None
     weight: float = 1.0
     late_policy: LatePolicy | None = None
+    baseline: Path | None = None
 
 
 class Course(msgspec.Struct, frozen=True, dict=True, kw_only=True):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from types import FunctionType, MappingProxyType, ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from autograder.baseline.archive import FILE, Baseline, read
 from autograder.errors import GraderError
 from autograder.grading.loading import load, reference_path
 from autograder.grading.student import LocalStudent
@@ -21,12 +18,16 @@ __all__ = ["Bench", "twin"]
 
 
 class Bench:
-    """The folder of one assignment; everything in it is loaded at first use and then kept."""
+    """The folder of one assignment; everything in it is loaded at first use and then kept.
 
-    def __init__(self, folder: Path, secret: bytes) -> None:
+    `baseline` is the file of TensorFlow's results, if not the one in the folder.
+    """
+
+    def __init__(self, folder: Path, secret: bytes, baseline: Path | None = None) -> None:
         self.folder = folder
         self.name = folder.name
         self._secret = secret
+        self._baseline = baseline or folder / FILE
 
     @cached_property
     def reference(self) -> ModuleType:
@@ -46,13 +47,9 @@ class Bench:
         return found
 
     @cached_property
-    def baseline(self) -> Mapping[str, NDArray[Any]]:
-        """The results recorded from TensorFlow, by name; raises GraderError if none are recorded."""
-        path = self.folder / "baseline.npz"
-        if not path.is_file():
-            raise GraderError(f"{path} does not exist; record it with `autograder baseline record {self.name}`")
-        with np.load(path, allow_pickle=False) as recorded:
-            return MappingProxyType({name: recorded[name] for name in recorded.files})
+    def baseline(self) -> Baseline:
+        """The results of TensorFlow; raises BaselineError if none are recorded."""
+        return read(self._baseline)
 
     def reference_process(self) -> LocalStudent:
         """Return the reference as a submission that runs in this process."""

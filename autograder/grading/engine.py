@@ -17,11 +17,11 @@ from autograder.grading.direct import PlainTest, plain_test
 from autograder.grading.loading import reference_path
 from autograder.grading.outcome import Cells, Message, Outcome, cell_message, message
 from autograder.grading.plugin import STAGE
-from autograder.grading.scoring import Job, Paper, Verdict
+from autograder.grading.scoring import Paper, Verdict
 from autograder.grading.stage import Stage
 from autograder.grading.student import Process, Runner, Student, take_calls
 from autograder.report import CellError, Report
-from autograder.submission import read
+from autograder.submission import Job, read
 
 __all__ = ["Engine"]
 
@@ -57,7 +57,8 @@ class Engine:
         emit: Callable[[Report], None],
     ) -> None:
         self._course, self._sandbox, self._jobs, self._emit = course, sandbox, jobs, emit
-        self._stage = Stage(course.secret)
+        computed = {a.folder.resolve(): a.baseline for a in assignments if a.baseline}
+        self._stage = Stage(course.secret, baselines=computed)
         self._graders = {a.name: self._grader(a.folder.resolve()) for a in assignments}
         self._rests: dict[pytest.Item, _Rest] = {}
         self._plain: dict[pytest.Item, PlainTest] = {}

@@ -15,25 +15,15 @@ from autograder.grading.criterion import Criterion
 from autograder.grading.outcome import NOT_ATTEMPTED, Message
 from autograder.grading.variants import Variant
 from autograder.report import CellError, QuestionResult, Report, Status, TestResult
+from autograder.submission.job import Job
 from autograder.words import N_, in_language, render
 
-__all__ = ["Job", "Paper", "Verdict"]
+__all__ = ["Paper", "Verdict"]
 
 FULL_MARKS = N_("full marks")
 FULL_MARKS_SO_FAR = N_("full marks so far; a person grades the rest")
 AND_MORE = N_("{first}, and {count} more")
 BY_A_PERSON = N_("graded by a person")
-
-
-class Job(msgspec.Struct, frozen=True):
-    """One submission to grade: whose, of which assignment, and the bytes of its file."""
-
-    student: str
-    assignment: str
-    filename: str
-    data: bytes
-    content_hash: str = ""
-    lang: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from autograder.errors import GraderError
 from autograder.grading import plugin
 from autograder.grading.engine import Engine
 from autograder.grading.loading import forget_below, grader_paths
-from autograder.grading.scoring import Job
 from autograder.grading.student import Runner
 from autograder.report import Report
+from autograder.submission import Job
 
-__all__ = ["Job", "conduct", "run"]
+__all__ = ["conduct", "run"]
 
 _NEEDLESS = (  # plugins that wrap every phase of every item, or write where we must not
     "cacheprovider capture debugging doctest faulthandler junitxml logging pastebin setuponly setupplan skipping "

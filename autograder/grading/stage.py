@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,10 +16,19 @@ _NO_COURSE = b"outside a course, hidden inputs are no secret"
 
 
 class Stage:
-    """What the fixtures ask; `process_of` says who plays the student in a plain run of pytest."""
+    """What the fixtures ask; `process_of` says who plays the student in a plain run of pytest.
 
-    def __init__(self, secret: bytes, process_of: Callable[[Bench], Process] = Bench.reference_process) -> None:
+    `baselines` names the file of TensorFlow's results for folders whose own record is not to be used.
+    """
+
+    def __init__(
+        self,
+        secret: bytes,
+        process_of: Callable[[Bench], Process] = Bench.reference_process,
+        baselines: Mapping[Path, Path] | None = None,
+    ) -> None:
         self._secret = secret
+        self._baselines = baselines or {}
         self._process_of = process_of
         self._benches: dict[Path, Bench] = {}
         self._seeds: dict[str, int] = {}
@@ -29,7 +38,7 @@ class Stage:
         """Return the bench of an assignment folder, the same one each time."""
         bench = self._benches.get(folder)
         if bench is None:
-            bench = self._benches[folder] = Bench(folder, self._secret)
+            bench = self._benches[folder] = Bench(folder, self._secret, self._baselines.get(folder))
         return bench
 
     def student(self, folder: Path) -> Student:
@@ -45,10 +54,13 @@ class Stage:
         return seed
 
 
-def plain_stage(where: Path, submission: Path | None, level: str, closing: ExitStack) -> Stage:
+def plain_stage(
+    where: Path, submission: Path | None, level: str, closing: ExitStack, baselines: Mapping[Path, Path]
+) -> Stage:
     """Set the stage for `pytest solutions/NAME`: the reference plays the student, or a submission in the sandbox.
 
-    The course is the course.yml in `where` or above; what is opened here is closed by `closing`.
+    The course is the course.yml in `where` or above; what is opened here is closed by `closing`. `baselines` as Stage
+    takes them.
     """
     course_file = next((path for folder in (where, *where.parents) if (path := folder / "course.yml").is_file()), None)
     if course_file is None:
@@ -59,9 +71,9 @@ def plain_stage(where: Path, submission: Path | None, level: str, closing: ExitS
         course = load(course_file)
         secret, limits = course.secret, course.sandbox
     if submission is None:
-        return Stage(secret)
+        return Stage(secret, baselines=baselines)
     process = _submitted(submission, limits, level, closing)
-    return Stage(secret, lambda _: process)
+    return Stage(secret, lambda _: process, baselines)
 
 
 def _submitted(path: Path, limits: Limits | None, level: str, closing: ExitStack) -> Process:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import NamedTuple
 
-__all__ = ["SMALLEST_SCALE", "TABLE", "Tolerance", "tolerance"]
+__all__ = ["AGREEMENT", "SMALLEST_SCALE", "TABLE", "Tolerance", "agreement", "tolerance"]
 
 
 class Tolerance(NamedTuple):
@@ -40,6 +40,26 @@ TABLE = MappingProxyType(
     }
 )
 """Default tolerances by the dtype of the student's numbers."""
+
+
+AGREEMENT = MappingProxyType(
+    {
+        # eps is 2.2e-16. Processors, GPUs and versions sum in other orders and have an exp() of their own, right to one
+        # or two units in the last place; a trajectory of some hundred steps carries that on.
+        "float64": Tolerance(rtol=1e-10, atol=1e-12),
+        # The same with eps 1.2e-7: exp() of a score near 100 alone loses 100 eps / 2. TF32, of eps 9.8e-4, is off.
+        "float32": Tolerance(rtol=2e-5, atol=2e-6),
+        # A share of examples moves by 1/n for each example that lies on the border between two classes, and the order
+        # in which Keras shuffles them changes with its version.
+        "accuracy": Tolerance(rtol=0.0, atol=0.01),
+    }
+)
+"""How far TensorFlow's own results may lie from its recorded ones: another device, another version."""
+
+
+def agreement(name: str, dtype: str) -> Tolerance | None:
+    """Return the tolerance for a recorded array by its name and dtype; None where only equal will do."""
+    return AGREEMENT["accuracy"] if "accuracy" in name else AGREEMENT.get(dtype)
 
 
 def tolerance(dtype: str) -> Tolerance:

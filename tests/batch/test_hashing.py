@@ -34,6 +34,7 @@ def test_the_same_gives_the_same(shared):
         {"lang": "es"},
         {"secret": b"another"},
         {"engine": "0.0.0"},
+        {"baseline": b"computed now"},
     ],
     ids=str,
 )

@@ -14,8 +14,8 @@ from tiny_class import ONE_ONLY, RIGHT, SLOW, alive, descendants, eventually, no
 from autograder.batch.link import Setup
 from autograder.batch.pool import Pool, cores
 from autograder.errors import CourseError, IsolationUnavailable
-from autograder.grading.session import Job
 from autograder.report import Status
+from autograder.submission import Job
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import pytest
 from tiny_course import COURSE, GRADER, MISCONCEPTIONS, REFERENCE, Grade, InProcess, job
 
 from autograder.course import load
-from autograder.grading.session import Job, run
+from autograder.grading.session import run
 from autograder.report import Report
+from autograder.submission import Job
 
 
 @pytest.fixture

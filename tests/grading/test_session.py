@@ -12,9 +12,10 @@ from tiny_course import RIGHT, STARTER, Grade, InProcess, job, notebook
 
 from autograder.course import load
 from autograder.errors import SandboxError
-from autograder.grading.session import Job, run
+from autograder.grading.session import run
 from autograder.report import Report, Status
 from autograder.sandbox import Limits, Sandbox
+from autograder.submission import Job
 
 
 def test_of(report: Report, name: str):

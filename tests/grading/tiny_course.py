@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from autograder.grading.session import Job
 from autograder.grading.student import LocalStudent
 from autograder.report import Report
+from autograder.submission import Job
 
 Grade = Callable[..., list[Report]]
 

@@ -25,7 +25,7 @@ MAGIC = b"NNA1"
 MOST = {"Request": (16 << 20, 1 << 30), "Reply": (1 << 20, 32 << 20)}
 MAX_ARRAYS, MAX_DIMENSIONS = 4096, 16
 JOIN_BELOW = 1 << 15  # small arrays are copied into one write; large ones are written from where they lie
-BUFFER = 1 << 16
+BUFFER = 1 << 14
 
 
 class ProtocolError(Exception):
@@ -64,6 +64,8 @@ class Reply(msgspec.Struct, array_like=True):
 
 Frame = TypeVar("Frame", Request, Reply)
 _encoder = msgspec.msgpack.Encoder()
+# Made once: a child must not pay for reading the types.
+_DECODERS: dict[type, msgspec.msgpack.Decoder[Any]] = {kind: msgspec.msgpack.Decoder(kind) for kind in (Request, Reply)}
 
 
 class Channel:
@@ -78,7 +80,7 @@ class Channel:
         self._poll_write.register(writes, select.POLLOUT)
         self._buffer, self._low, self._high = memoryview(bytearray(BUFFER)), 0, 0
         self._most = MOST[accepts.__name__]
-        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(accepts)
+        self._decoder = _DECODERS[accepts]
 
     def close(self) -> None:
         """Close both ends."""

@@ -69,6 +69,11 @@ def _child(settings: Settings, shell: Shell, policy: bytes, size: int, descripto
         os._exit(1)
 
 
+def _is_real(path: str) -> bool:
+    """Tell whether Landlock needs a rule for `path`: what a link points to is listed by itself."""
+    return Path(path).exists() and not Path(path).is_symlink()
+
+
 def _reap(number: int) -> bytes:
     _, status, usage = os.wait4(number, 0)
     ending = Ending(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
@@ -76,6 +81,7 @@ def _reap(number: int) -> bytes:
 
 
 def _serve_host(control: socket.socket, settings: Settings, shell: Shell, policy: bytes) -> None:
+    settings = msgspec.structs.replace(settings, readable=[path for path in settings.readable if _is_real(path)])
     size = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
     own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if settings.level == "namespaces" else -1
     gc.collect()

@@ -1,0 +1,97 @@
+"""Starter and solution as students hand them in: in the real sandbox, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from autograder.course import Assignment, Course
+from autograder.errors import GraderError
+from autograder.grading.outcome import NOT_ATTEMPTED
+from autograder.grading.session import run
+from autograder.proof.records import Line, Listener, Problem, line
+from autograder.proof.single import single_notebook
+from autograder.release.cells import Source
+from autograder.release.files import notebook_names
+from autograder.release.notebook import serialise, solution_notebook, student_notebook
+from autograder.report import Report
+from autograder.sandbox import Sandbox
+from autograder.submission import Job
+from autograder.words import render
+
+__all__ = ["prove_notebooks"]
+
+
+def prove_notebooks(course: Course, assignment: Assignment, source: Source, listener: Listener) -> Iterator[Line]:
+    """Grade starter, solution and the solution at float32 in the sandbox; raises SandboxError, GraderError."""
+    languages = tuple(course.languages)
+    jobs = list(_jobs(assignment, source, languages))
+    listener.start(assignment.name, "starter and solution", len(jobs))
+    reports: dict[str, Report] = {}
+
+    def emit(report: Report) -> None:
+        reports[report.student] = report
+        listener.step()
+
+    with Sandbox(course.sandbox) as sandbox:
+        run(course, [assignment], sandbox, jobs, emit)
+        level = sandbox.level
+    for report in reports.values():
+        if report.score is None:
+            raise GraderError(report.reason)
+    spoken = " and ".join(languages)
+    yield line(
+        "starter",
+        f"scores 0 and reads {NOT_ATTEMPTED!r} in {spoken} ({level})",
+        _starters(assignment, languages, reports),
+    )
+    yield line(
+        "solution", f"scores full marks in {spoken}, and at float32", _solutions(assignment, source, languages, reports)
+    )
+
+
+def _jobs(assignment: Assignment, source: Source, languages: Sequence[str]) -> Iterator[Job]:
+    for lang, filename in notebook_names(assignment.name, tuple(languages)).items():
+        for what, notebook in (("starter", student_notebook), ("solution", solution_notebook)):
+            data = serialise(notebook(source, lang)).encode()
+            yield Job(f"{what} {lang}", assignment.name, filename, data, lang=lang)
+    yield Job("float32", assignment.name, f"{assignment.name}.ipynb", single_notebook(source, languages[0]))
+
+
+def _starters(assignment: Assignment, languages: Sequence[str], reports: Mapping[str, Report]) -> Iterator[Problem]:
+    path = f"solutions/{assignment.name}/{assignment.name.replace('-', '_')}.py"
+    for lang in languages:
+        report = reports[f"starter {lang}"]
+        for test in (test for question in report.questions for test in question.tests if test.passed):
+            yield Problem(
+                f"the starter in {lang} already passes {test.id}: {test.criterion}",
+                f"put what it needs between solution markers in {path}, or let the criterion ask for a result, "
+                f"then run `autograder check {assignment.name} --quick`",
+            )
+        wanted = render(NOT_ATTEMPTED, {}, lang)
+        if not report.score and report.reason != wanted:
+            yield Problem(
+                f"the starter in {lang} reads {report.reason!r}, not {wanted!r}",
+                f"let each function of {path} raise NotImplementedError and nothing else outside its solution markers, "
+                f"then run `autograder check {assignment.name} --quick`",
+            )
+
+
+def _solutions(
+    assignment: Assignment, source: Source, languages: Sequence[str], reports: Mapping[str, Report]
+) -> Iterator[Problem]:
+    names = {f"solution {lang}": f"the solution in {lang}" for lang in languages}
+    for key, name in (names | {"float32": "the solution at float32"}).items():
+        report = reports[key]
+        # In float32 a visible check may stop by its own narrower tolerance; the hidden tests decide.
+        for error in report.cell_errors if key != "float32" else ():
+            yield Problem(
+                f"{name}: cell {error.cell} does not run to its end: {error.message}",
+                f"run {source.path.name} to see it, correct it, then run `autograder check {assignment.name} --quick`",
+            )
+        failed = (t for q in report.questions if not q.manual for t in q.tests if not t.passed)
+        for test in failed:
+            yield Problem(
+                f"{name} fails {test.id}: {test.message}",
+                f"run `pytest solutions/{assignment.name}`, correct the solution or the test, "
+                f"then run `autograder check {assignment.name} --quick`",
+            )
