@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from autograder.course import Assignment, Course
-from autograder.grading.session import Job
 from autograder.grading.session import run as grade_session
 from autograder.report import Report, read
 from autograder.sandbox import Sandbox, StudentProcess
+from autograder.submission import Job
 from benchmarks.measure import Run, run
 
 __all__ = ["Parts", "grade", "parts", "reports"]
