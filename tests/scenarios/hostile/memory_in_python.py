@@ -1,6 +1,5 @@
 # attack: three gigabytes in Python objects, in a cell and in a function
 # score: 6
-# says: MB of memory
 # %% honest
 # %%
 hog = [bytearray(64 << 20) for _ in range(48)]
