@@ -15,9 +15,10 @@ import msgspec
 import psutil
 
 from benchmarks.agreement import Agreement
+from benchmarks.classifier import Classifier, section
 from benchmarks.ours import Parts
 
-__all__ = ["Figures", "Growth", "Results", "machine", "markdown"]
+__all__ = ["Figures", "Growth", "Results", "Size", "machine", "markdown"]
 
 PACKAGES = ("numpy", "ipython", "pytest", "nbgrader", "otter-grader")
 
@@ -37,17 +38,30 @@ class Figures(msgspec.Struct, frozen=True):
         return self.seconds / self.submissions
 
 
-class Growth(msgspec.Struct, frozen=True):
-    """Wall seconds of `autograder grade`, two workers, by size of the class."""
+class Size(msgspec.Struct, frozen=True):
+    """A class of one size, graded by `autograder grade` with two workers: wall and processor seconds of the command."""
 
-    small: int
-    large: int
-    small_seconds: float
-    large_seconds: float
+    submissions: int
+    seconds: float
+    cpu_seconds: float
+
+
+class Growth(msgspec.Struct, frozen=True):
+    """A small and a large class, and beside them the lower bound once more: processor seconds of one submission."""
+
+    small: Size
+    large: Size
+    bound_cpu_seconds: float
 
     def ratio(self) -> float:
         """Give the time per submission of the large class over that of the small one."""
-        return (self.large_seconds / self.large) / (self.small_seconds / self.small)
+        return (self.large.seconds / self.large.submissions) / (self.small.seconds / self.small.submissions)
+
+    def further(self) -> Size:
+        """Give one submission more, without start-up: the difference of the classes over that of their sizes."""
+        more = self.large.submissions - self.small.submissions
+        seconds = (self.large.seconds - self.small.seconds) / more
+        return Size(1, seconds, (self.large.cpu_seconds - self.small.cpu_seconds) / more)
 
 
 class Results(msgspec.Struct, frozen=True):
@@ -59,6 +73,7 @@ class Results(msgspec.Struct, frozen=True):
     parts: Parts
     single: tuple[float, ...]
     growth: Growth | None
+    classifier: Classifier | str
     isolation: str
     checks: int
     points: float
@@ -101,7 +116,8 @@ def _lines(results: Results) -> Iterator[str]:
     yield from _parts(results.parts)
     yield from _single(results.single)
     if results.growth:
-        yield from _growth(results.growth)
+        yield from _growth(results.growth, results.engines)
+    yield from section(results.classifier)
 
 
 def _notes(results: Results) -> Iterator[str]:
@@ -159,11 +175,26 @@ def _single(single: Sequence[float]) -> Iterator[str]:
     yield ""
 
 
-def _growth(growth: Growth) -> Iterator[str]:
+def _growth(growth: Growth, engines: Sequence[Figures]) -> Iterator[str]:
+    small, large, more = growth.small, growth.large, growth.further()
     yield "## Larger classes"
     yield ""
-    yield f"With two workers {growth.small} submissions took {growth.small_seconds:.1f} s and {growth.large} took"
-    yield f"{growth.large_seconds:.1f} s, start-up included: {growth.ratio():.2f} times as long per submission."
+    yield f"With two workers {small.submissions} submissions took {small.seconds:.1f} s and {large.submissions} took"
+    yield f"{large.seconds:.1f} s, start-up included: {growth.ratio():.2f} times as long per submission."
+    yield ""
+    yield f"One submission more costs {_time(more.seconds)} and {_time(more.cpu_seconds)} of processor time,"
+    bound = growth.bound_cpu_seconds
+    yield f"{more.cpu_seconds / bound:.2f} times the lower bound's {_time(bound)},"
+    yield "measured again between the two classes. Beside that, without anybody's start-up where it can be told apart:"
+    yield ""
+    for each in engines:
+        if "nbgrader" in each.engine:
+            ratio = median(each.each) / more.seconds
+            yield f"- {each.engine}: median of one submission {_time(median(each.each))}, {ratio:.0f} times as long"
+        elif "otter" in each.engine:
+            ratio = each.per_submission() / more.seconds
+            yield f"- {each.engine}: {_time(each.per_submission())} a submission, {ratio:.0f} times as long"
+    yield ""
 
 
 def _time(seconds: float) -> str:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from autograder.course import Assignment, Course, load
 from autograder.release.source import read, source_path
-from benchmarks import agreement, bound, nbgrader_peer, otter_peer, ours
+from benchmarks import agreement, bound, classifier, nbgrader_peer, otter_peer, ours
 from benchmarks.classroom import Pupil, notebook, pupils, write_class
 from benchmarks.kit import make_kit
 from benchmarks.measure import Memory, Run
-from benchmarks.results import Figures, Growth, Results, machine, markdown
+from benchmarks.results import Figures, Growth, Results, Size, machine, markdown
 
 __all__ = ["main"]
 
@@ -44,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         "--growth", type=int, nargs=2, default=(100, 1000), help="sizes of the larger classes (100 1000)"
     )
     parser.add_argument("--no-growth", action="store_true", help="leave the larger classes out")
+    parser.add_argument("--tensorflow", type=Path, default=Path(sys.executable), help="a Python that has TensorFlow")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/RESULTS.md", help="file to write")
     return parser
 
@@ -80,6 +81,7 @@ class _Comparison:
             parts=self._parts(),
             single=tuple(self._single(turn) for turn in range(SINGLE_RUNS)),
             growth=None if self._options.no_growth else self._growth(*self._options.growth),
+            classifier=self._classifier(),
             isolation=next(iter(reports.values())).isolation,
             checks=len(self._points),
             points=sum(self._points.values()),
@@ -163,13 +165,19 @@ class _Comparison:
         return ours.grade(self._course, alone, out, 1).seconds
 
     def _growth(self, small: int, large: int) -> Growth:
-        return Growth(small, large, self._class_seconds(small), self._class_seconds(large))
+        first, bound_ = self._size(small), self._bound()
+        return Growth(first, self._size(large), bound_.cpu_seconds / bound_.submissions)
 
-    def _class_seconds(self, size: int) -> float:
+    def _classifier(self) -> classifier.Classifier | str:
+        _say("a classifier on real digits")
+        return classifier.measure(self._course, self._options.tensorflow)
+
+    def _size(self, size: int) -> Size:
         _say(f"a class of {size}, 2 workers")
         submitted, out = self._scratch / f"class-{size}", self._scratch / f"class-{size}-results"
         write_class(self._pupils(size), self._source, submitted)
-        return ours.grade(self._course, submitted, out, 2).seconds
+        done = ours.grade(self._course, submitted, out, 2)
+        return Size(size, done.seconds, done.cpu_seconds)
 
 
 def _figures(label: str, done: Sequence[Run], seconds: float, memory: Memory, each: Sequence[float]) -> Figures:

@@ -443,9 +443,9 @@ check(
 # %% [markdown] lang="en"
 # ## 4. Mini-batches
 #
-# One step could use all examples (exact, slow) or a single one (fast, erratic). In practice one takes a few dozen, a
-# **mini-batch**: its mean gradient is a good guess at the true one, and matrix products make it nearly as cheap as a
-# single example. One **epoch** is one pass in which *every* example is seen *exactly once*.
+# One step could use all examples (exact, slow) or a single one (fast, erratic). In practice one takes some dozens or
+# hundreds, a **mini-batch**: its mean gradient is a good guess at the true one, and one product of matrices handles
+# them much faster than one after the other. One **epoch** is one pass in which *every* example is seen *exactly once*.
 #
 # With $n = 10$ examples and a `batch_size` of 4, an epoch has three batches, of 4, 4 and **2** examples. The last,
 # short one is kept: otherwise some examples would be left out.
@@ -458,9 +458,9 @@ check(
 # ## 4. Mini-lotes
 #
 # Un paso podría usar todos los ejemplos (exacto, lento) o uno solo (rápido, errático). En la práctica se toman unas
-# decenas, un **mini-lote** (*mini-batch*): su gradiente promedio es una buena conjetura del verdadero, y los productos
-# de matrices lo hacen casi tan barato como un solo ejemplo. Una **época** es una pasada en la que *todos* los ejemplos
-# se ven *exactamente una vez*.
+# decenas o centenas, un **mini-lote** (*mini-batch*): su gradiente promedio es una buena conjetura del verdadero, y un
+# solo producto de matrices los procesa mucho más rápido que uno tras otro. Una **época** es una pasada en la que
+# *todos* los ejemplos se ven *exactamente una vez*.
 #
 # Con $n = 10$ ejemplos y un `batch_size` de 4, una época tiene tres lotes, de 4, 4 y **2** ejemplos. El último, más
 # corto, se conserva: si no, algunos ejemplos quedarían fuera.
@@ -662,9 +662,11 @@ check(
 # %% [markdown] lang="en"
 # ## 7. Train it
 #
-# Everything is there. Start from zeros, train on the training images, and measure on those held out. Then play with the
-# **hyper-parameters**, the numbers that nobody learns for you: what happens with a learning rate of 5, or of 0.0001?
-# With batches of 1, or of 1000?
+# Everything is there. Start from zeros, train on the training images, and measure on those held out. The cell takes
+# batches of 128: large enough for NumPy to spend its time on the matrix products, not between them. Larger batches mean
+# fewer steps per epoch, but their gradients are less erratic, so each step may be longer: hence the learning rate of
+# 0.3. Then play with these **hyper-parameters**, the numbers that nobody learns for you: what happens with a learning
+# rate of 5, or of 0.0001? With batches of 1, or of 1000?
 #
 # And what has it learnt? Each class has one weight per pixel, so the weights of a class are an image themselves: where
 # a weight is positive, ink speaks *for* this digit; where it is negative, *against* it. Where Matplotlib is installed,
@@ -674,9 +676,11 @@ check(
 # %% [markdown] lang="es"
 # ## 7. A entrenar
 #
-# Ya está todo. Empieza desde ceros, entrena con las imágenes de entrenamiento y mide con las reservadas. Después juega
-# con los **hiperparámetros**, los números que nadie aprende por ti: ¿qué pasa con una tasa de aprendizaje de 5, o de
-# 0.0001? ¿Con lotes de 1, o de 1000?
+# Ya está todo. Empieza desde ceros, entrena con las imágenes de entrenamiento y mide con las reservadas. La celda toma
+# lotes de 128: lo bastante grandes para que NumPy pase su tiempo en los productos de matrices y no entre ellos. Con
+# lotes más grandes hay menos pasos por época, pero sus gradientes son menos erráticos y cada paso puede ser más largo:
+# de ahí la tasa de aprendizaje de 0.3. Después juega con estos **hiperparámetros**, los números que nadie aprende por
+# ti: ¿qué pasa con una tasa de aprendizaje de 5, o de 0.0001? ¿Con lotes de 1, o de 1000?
 #
 # ¿Y qué aprendió? Cada clase tiene un peso por píxel, así que los pesos de una clase son a su vez una imagen: donde un
 # peso es positivo, la tinta habla *a favor* de ese dígito; donde es negativo, *en contra*. Si Matplotlib está
@@ -684,7 +688,7 @@ check(
 # favor, `o` y `.` en contra). Busca el hueco del 0: la tinta en el centro es la mejor prueba de que *no* es un 0.
 
 # %% check="evaluate"
-learning_rate, epochs, batch_size = 0.1, 5, 32
+learning_rate, epochs, batch_size = 0.3, 10, 128
 
 
 def held_out_accuracy():
