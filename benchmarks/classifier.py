@@ -125,7 +125,8 @@ def section(found: Classifier | str) -> Iterator[str]:
     if isinstance(found, str):
         yield found
         return
-    yield f"{found.source}: {found.to_train} images to train, {found.held_out} held out."
+    name = found.source.partition(" in ")[0]  # not the folder: results travel
+    yield f"{name}: {found.to_train} images to train, {found.held_out} held out."
     yield "BLAS has one thread, as in a sandbox."
     yield ""
     yield from _training_lines(found)
