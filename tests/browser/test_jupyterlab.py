@@ -179,7 +179,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
             home / "profile",
             executable_path=CHROMIUM,
             args=CHROMIUM_OPTIONS,
-            env=dict(os.environ) | {"HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_CACHE_HOME": str(home)},
+            env={**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home), "XDG_CACHE_HOME": str(home)},
             timeout=PATIENCE,
             viewport={"width": 1280, "height": 900},
             locale="en-US",
