@@ -3,51 +3,39 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections import deque
-from typing import IO
 
-from autograder.batch.link import Link, Message, Setup, Stop, Task
+from autograder.batch.forkserver import ForkServer
+from autograder.batch.link import Link, Message, Ready, Stop, Task
 from autograder.submission import Job
 
 __all__ = ["Worker"]
 
-# N workers on N cores: more threads for linear algebra would only stand in each other's way.
-_ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-
 
 class Worker:
-    """A started worker and the jobs it holds: the first is being graded, a second one waits so that it never idles."""
+    """A worker that was asked for, and the jobs it holds: one is being graded, a second waits so that it never idles.
 
-    def __init__(self, setup: Setup, log: IO[bytes], scratch: str) -> None:
+    `pid` is 0 until the worker has said that it is ready.
+    """
+
+    def __init__(self, server: ForkServer) -> None:
         self.jobs: deque[Job] = deque()
-        self.ready = False
+        self.pid = 0
         self.failure = ""
-        self._ended = False
+        self._server = server
+        self._ended = ""
         self.last_word = time.monotonic()
         ours, theirs = socket.socketpair()
         self.link = Link(ours)
         with theirs:
-            command = [sys.executable, "-P", "-m", "autograder.batch.worker", str(os.getpid()), str(theirs.fileno())]
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=[theirs.fileno()],
-                env={**os.environ, **_ONE_THREAD, "TMPDIR": scratch},
-                process_group=0,  # Ctrl-C is for the coordinator, which then ends the workers
-            )
-        self._send(setup)
+            server.fork(theirs)
 
     @property
-    def pid(self) -> int:
-        return self._process.pid
+    def ready(self) -> bool:
+        """Whether the worker has asked for its first job."""
+        return self.pid > 0
 
     def give(self, job: Job) -> None:
         """Hand over a job."""
@@ -64,6 +52,9 @@ class Worker:
             raise EOFError from None
         if messages:
             self.last_word = time.monotonic()
+        for message in messages:
+            if isinstance(message, Ready):
+                self.pid = message.pid
         return messages
 
     def flush(self) -> None:
@@ -74,30 +65,13 @@ class Worker:
         """Say that there is nothing more to do."""
         self._send(Stop())
 
-    def kill(self) -> str:
-        """End the process and all of its group now; give how it had ended, as words."""
-        if not self._ended:
-            self._ended = True
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self.link.close()
-        return _ending(self._process.returncode)
-
     def bury(self, patience: float) -> str:
-        """Wait for a process that is ending by itself, then make sure."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(patience)
-        return self.kill()
+        """Wait for a process that is ending by itself, then make sure; tell how it had ended."""
+        if not self._ended:
+            self._ended = self._server.bury(self.pid, patience) if self.ready else "never began"
+            self.link.close()
+        return self._ended
 
     def _send(self, message: Message) -> None:
         with contextlib.suppress(OSError):
             self.link.send(message)
-
-
-def _ending(code: int) -> str:
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            return f"was ended by signal {-code} ({signal.Signals(-code).name})"
-        return f"was ended by signal {-code}"
-    return f"ended with code {code}"

@@ -11,9 +11,11 @@ from autograder.report import Report
 from autograder.sandbox.limits import Limits
 from autograder.submission import Job
 
-__all__ = ["Done", "Failed", "Link", "Message", "Ready", "Setup", "Stop", "Task", "frames", "pack"]
+__all__ = ["MAX_SETUP", "Done", "Failed", "Link", "Message", "Ready", "Setup", "Stop", "Task", "frames", "pack", "unpack"]
 
 _HEADER = 4
+MAX_SETUP = 1 << 17
+"""Longest `Setup` in bytes; it travels as one packet."""
 _CHUNK = 1 << 20
 
 
@@ -35,7 +37,9 @@ class Stop(msgspec.Struct, frozen=True, tag=True):
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
-    """The worker asks for its first job: sandbox and graders are loaded."""
+    """The worker with this process id asks for its first job: sandbox and graders are loaded."""
+
+    pid: int
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
@@ -45,7 +49,7 @@ class Done(msgspec.Struct, frozen=True, tag=True):
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
-    """The worker cannot go on; `kind` is the exception's name, `text` says why."""
+    """The worker or what forks it cannot go on; `kind` is the exception's name, `text` says why."""
 
     kind: str
     text: str
@@ -67,6 +71,11 @@ def pack(message: Message) -> bytes:
     """Encode a message with its length before it."""
     body = _encoder.encode(message)
     return len(body).to_bytes(_HEADER, "big") + body
+
+
+def unpack(data: bytes) -> Message:
+    """Decode the one whole message that `data` is; raises msgspec.DecodeError on anything else."""
+    return _decoder.decode(data[_HEADER:])
 
 
 def frames(buffer: bytearray) -> Iterator[Message]:

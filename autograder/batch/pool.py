@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from autograder import __version__, errors
 from autograder.batch.crew import Worker
+from autograder.batch.forkserver import ForkServer
 from autograder.batch.link import Done, Failed, Message, Ready, Setup
 from autograder.batch.names import printable
 from autograder.errors import AutograderError, SandboxError
@@ -39,10 +40,10 @@ def cores() -> int:
 
 
 class Pool:
-    """Up to `workers` processes, started as there are jobs for them.
+    """Up to `workers` processes, forked from one fork server as there are jobs for them.
 
     Used as a context manager: leaving it ends every process. What workers print goes to the file `log`.
-    On Linux the workers also die with the thread that runs the pool, so that thread must live as long as the pool.
+    On Linux they also die with the thread that runs the pool, so that thread must live as long as the pool.
     """
 
     def __init__(self, setup: Setup, workers: int, log: Path, *, margin: float = MARGIN_SECONDS) -> None:
@@ -53,6 +54,7 @@ class Pool:
         self._scratch = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         Path(self._scratch.name).chmod(0o755)  # sandboxes of other users stand in folders below
         self._selector = selectors.DefaultSelector()
+        self._server: ForkServer | None = None
         self._crew: list[Worker] = []
         self._again: deque[Job] = deque()
         self._deaths: Counter[tuple[str, str]] = Counter()
@@ -67,7 +69,7 @@ class Pool:
     @property
     def pids(self) -> tuple[int, ...]:
         """The process ids of the workers."""
-        return tuple(worker.pid for worker in self._crew)
+        return tuple(worker.pid for worker in self._crew if worker.ready)
 
     def run(self, jobs: Iterator[Job]) -> Iterator[Report]:
         """Grade jobs; give each one's report as it comes, in no fixed order.
@@ -99,7 +101,9 @@ class Pool:
         return least
 
     def _hire(self) -> Worker:
-        worker = Worker(self._setup, self._log, self._scratch.name)
+        if self._server is None:
+            self._server = ForkServer(self._setup, self._log, self._scratch.name)
+        worker = Worker(self._server)
         self._crew.append(worker)
         self._selector.register(worker.link, selectors.EVENT_READ, worker)
         return worker
@@ -123,25 +127,23 @@ class Pool:
     def _heard(self, worker: Worker, message: Message) -> Iterator[Report]:
         match message:
             case Ready():
-                worker.ready, self._failed_starts = True, 0
+                self._failed_starts = 0
             case Done(report):
                 worker.jobs.popleft()
                 yield report
-            case Failed(kind, text):
+            case Failed(_, text):
                 worker.failure = text
-                if not worker.ready:
-                    _reraise(kind, text)
 
     def _died(self, worker: Worker, reason: str = "") -> Iterator[Report]:
         """Take a worker off the crew; its first job is what it died of, the second had not begun."""
         self._crew.remove(worker)
         self._selector.unregister(worker.link)
-        ending = worker.bury(1.0) if not reason else worker.kill()
-        reason = reason or worker.failure or f"the grading process {ending}"
         if not worker.ready:
-            self._count_failed_start(reason)
             self._again.extendleft(reversed(worker.jobs))
+            self._failed_start(worker, reason)
             return
+        ending = worker.bury(0.0 if reason else 1.0)
+        reason = reason or worker.failure or f"the grading process {ending}"
         held = list(worker.jobs)
         if held and self._blame(held[0]) >= TRIES:
             yield _gave_up(held.pop(0), reason, self._log_path)
@@ -151,7 +153,17 @@ class Pool:
         self._deaths[job.assignment, job.student] += 1
         return self._deaths[job.assignment, job.student]
 
-    def _count_failed_start(self, reason: str) -> None:
+    def _failed_start(self, worker: Worker, reason: str) -> None:
+        """Let others be forked by a new server; raise what keeps this one from starting any."""
+        worker.bury(0.0)
+        if self._server is None:
+            return  # this worker was asked of a server that has been dealt with
+        failed = self._server.last_words(0.0 if reason else 1.0)
+        ending = self._server.close(tidy=not reason)
+        self._server = None
+        if failed is not None:
+            _reraise(failed.kind, failed.text)
+        reason = reason or f"it {ending}"
         self._failed_starts += 1
         if self._failed_starts > TRIES:
             words = self._log_path.read_text(encoding="utf-8", errors="replace").strip()[-2000:]
@@ -168,9 +180,12 @@ class Pool:
         """End every process: let them finish if all went well, at once otherwise."""
         deadline = time.monotonic() + (TIDY_SECONDS if tidy else 0)
         for worker in self._crew:
-            worker.dismiss() if tidy else worker.kill()
+            worker.dismiss()
         for worker in self._crew:
-            worker.bury(max(0.0, deadline - time.monotonic()))
+            if tidy:
+                worker.bury(max(0.0, deadline - time.monotonic()))
+        if self._server is not None:
+            self._server.close(tidy=tidy)
         self._selector.close()
         self._log.close()
         self._scratch.cleanup()

@@ -1,85 +1,146 @@
-"""A worker process: one sandbox, one grading session, jobs in, reports out. Started by `pool`, ends with it."""
+"""The processes that grade: a fork server, which loads graders and a sandbox once, and the workers that it forks.
+
+The server is started by `forkserver`; a worker takes jobs from the coordinator and gives reports until it is told to
+stop. Both end with the process that started them.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import queue
 import signal
 import socket
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.batch.link import Done, Failed, Message, Ready, Setup, Stop, Task, frames, pack
+from autograder.batch.link import MAX_SETUP, Done, Failed, Message, Ready, Setup, Stop, Task, frames, pack, unpack
 from autograder.errors import AutograderError
 from autograder.report import Report
 from autograder.submission import Job
 
 if TYPE_CHECKING:
     from autograder.course import Assignment, Course
+    from autograder.sandbox import Sandbox
 
 __all__ = ["main"]
 
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
+_REQUEST = 64  # bytes
 
 
 def main() -> int:
     """Serve the coordinator whose process id and socket are the two arguments."""
     parent, descriptor = int(sys.argv[1]), int(sys.argv[2])
     _die_with(parent)
-    end = socket.socket(fileno=descriptor)
-    end.set_inheritable(False)  # students' processes must not hold it
-    inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(end, inbox), daemon=True).start()
+    server = _Server(socket.socket(fileno=descriptor))
     try:
-        _work(end, inbox)
+        server.work()
     except AutograderError as error:
-        end.sendall(pack(Failed(type(error).__name__, str(error))))
+        server.say(Failed(type(error).__name__, str(error)))
         return 1
     except Exception as error:
         traceback.print_exc()
-        end.sendall(pack(Failed(type(error).__name__, f"{type(error).__name__}: {error}")))
+        server.say(Failed(type(error).__name__, f"{type(error).__name__}: {error}"))
         return 1
     return 0
 
 
-def _work(end: socket.socket, inbox: queue.SimpleQueue[Message]) -> None:
-    # Imported here, so that the parent's death is already being watched while they load; the grader meanwhile.
-    threading.Thread(target=import_module, args=("autograder.grading.session",), daemon=True).start()
-    from autograder import course as courses  # noqa: PLC0415
-    from autograder.sandbox import Sandbox  # noqa: PLC0415
+class _Server:
+    """This process: first the fork server, then, in a forked copy, one worker. `_end` is its socket."""
 
-    setup = inbox.get()
-    if not isinstance(setup, Setup):
-        raise TypeError(f"a worker's first message was {type(setup).__name__}")
-    loaded = courses.load(Path(setup.course))
-    assignments = tuple(_assignment(loaded, name, setup.baselines) for name in setup.assignments)
+    def __init__(self, end: socket.socket) -> None:
+        end.set_inheritable(False)  # students' processes must not hold it
+        self._end = end
 
-    def emit(report: Report) -> None:
-        end.sendall(pack(Done(report)))
+    def say(self, message: Message) -> None:
+        """Send one message to the coordinator."""
+        self._end.sendall(pack(message))
 
-    with Sandbox(setup.limits, setup.level) as sandbox:
-        from autograder.grading.session import run  # noqa: PLC0415
+    def work(self) -> None:
+        """Load everything and hand the loop over jobs to pytest."""
+        # Python's modules load while the zygote loads its own on another core.
+        loading = threading.Thread(target=import_module, args=("autograder.grading.session",))
+        from autograder import course as courses  # noqa: PLC0415
+        from autograder.sandbox.sandbox import Sandbox  # noqa: PLC0415
 
-        run(loaded, assignments, sandbox, _jobs(end, inbox), emit)
+        setup = unpack(self._end.recv(MAX_SETUP))
+        if not isinstance(setup, Setup):
+            raise TypeError(f"a fork server's first message was {type(setup).__name__}")
+        loaded = courses.load(Path(setup.course))
+        assignments = tuple(_assignment(loaded, name, setup.baselines) for name in setup.assignments)
+        loading.start()
+        with Sandbox(setup.limits, setup.level) as sandbox:
+            loading.join()
+            from autograder.grading.session import run  # noqa: PLC0415
+
+            run(loaded, assignments, sandbox, self._jobs(sandbox), self._emit)
+
+    def _emit(self, report: Report) -> None:
+        self.say(Done(report))
+
+    def _jobs(self, sandbox: Sandbox) -> Iterator[Job]:
+        """Fork workers as the coordinator asks for them; in a worker, give its jobs."""
+        inbox = self._forked(sandbox)
+        if inbox is not None:
+            while isinstance(message := inbox.get(), Task):
+                yield message.job
+
+    def _forked(self, sandbox: Sandbox) -> queue.SimpleQueue[Message] | None:
+        """Return in every worker, with what the coordinator sends it; in the server at the end, with None.
+
+        A request is a descriptor, the socket of a new worker; or a process id and seconds: wait for that worker's end,
+        make sure of it after so many seconds, and answer how it ended.
+        """
+        gc.collect()
+        gc.freeze()  # workers must not copy pages only because their collector looked at them
+        server = os.getpid()
+        while True:
+            request, descriptors, *_ = socket.recv_fds(self._end, _REQUEST, 1)
+            if not request:
+                return None
+            if not descriptors:
+                pid, seconds = request.split()
+                self._end.send(b"%d" % _bury(int(pid), float(seconds)))
+            elif sandbox.fork() == 0:
+                return self._become_worker(server, descriptors[0])
+            else:
+                os.close(descriptors[0])
+
+    def _become_worker(self, server: int, descriptor: int) -> queue.SimpleQueue[Message]:
+        _die_with(server)
+        self._end.close()
+        self._end = socket.socket(fileno=descriptor)
+        inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        threading.Thread(target=_listen, args=(self._end, inbox), daemon=True).start()
+        self.say(Ready(os.getpid()))
+        return inbox
 
 
 def _assignment(course: Course, name: str, baselines: dict[str, str]) -> Assignment:
-    from msgspec.structs import replace  # noqa: PLC0415 - see _work
+    from msgspec.structs import replace  # noqa: PLC0415
 
     found = course.assignment(name)
     return replace(found, baseline=Path(baselines[name])) if name in baselines else found
 
 
-def _jobs(end: socket.socket, inbox: queue.SimpleQueue[Message]) -> Iterator[Job]:
-    end.sendall(pack(Ready()))
-    while isinstance(message := inbox.get(), Task):
-        yield message.job
+def _bury(pid: int, patience: float) -> int:
+    """Wait for a worker that is ending by itself, then make sure; give its exit code, negative for a signal."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.005)
+    os.kill(pid, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
 def _listen(end: socket.socket, inbox: queue.SimpleQueue[Message]) -> None:
@@ -103,4 +164,6 @@ def _die_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # nothing is left to tidy up, and freeing every module takes time

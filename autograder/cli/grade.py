@@ -83,10 +83,9 @@ def execute(course: Any, order: Order) -> tuple[Outcome, Tally]:
     lang = order.lang or course.languages[0]
 
     def titles(assignment: str) -> dict[str, str]:
-        from autograder.grading.variants import misconceptions  # noqa: PLC0415
+        from autograder.grading.variants import titles as titles_in  # noqa: PLC0415
 
-        found = misconceptions(course.assignment(assignment).folder)
-        return {variant.name: variant.texts[lang].title for variant in found}
+        return titles_in(course.assignment(assignment).folder, lang)
 
     return outcome, tally(outcome.reports, titles)
 

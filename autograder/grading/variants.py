@@ -14,7 +14,7 @@ from autograder.errors import GraderError
 from autograder.grading.loading import load
 from autograder.words import LANGUAGES, Text, by_language, in_language
 
-__all__ = ["Kind", "Variant", "equivalent", "equivalents", "misconception", "misconceptions"]
+__all__ = ["Kind", "Variant", "equivalent", "equivalents", "misconception", "misconceptions", "titles"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _ATTRIBUTE = "__autograder_variant__"
@@ -68,6 +68,15 @@ def misconceptions(folder: Path) -> tuple[Variant, ...]:
     for variant in found:
         _check_hint(variant)
     return found
+
+
+def titles(folder: Path, lang: str) -> dict[str, str]:
+    """Read the titles of an assignment's misconceptions, by name, without running the file; {} if there is none."""
+    path = folder / "misconceptions.py"
+    tree = ast.parse(path.read_bytes()) if path.is_file() else ast.Module([], [])
+    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list)
+    texts = {node.name: by_language(ast.get_docstring(node) or "") for node in functions}
+    return {name: in_language(text, lang).title for name, text in texts.items() if text}
 
 
 def equivalents(folder: Path) -> tuple[Variant, ...]:

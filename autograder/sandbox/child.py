@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import SandboxError
+from autograder.sandbox.box.lockdown import Ending
 from autograder.sandbox.box.shell import FLOOD_EXIT
 from autograder.sandbox.box.values import Stored
 from autograder.sandbox.box.wire import Channel, ProtocolError, Reply, Request
-from autograder.sandbox.box.zygote import Ending
 
 __all__ = ["Child", "ChildDied", "kill_and_wait", "wait_for_end"]
 

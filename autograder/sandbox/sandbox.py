@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from autograder.errors import IsolationUnavailable, SandboxError
 from autograder.sandbox import levels
-from autograder.sandbox.child import Child
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.student import StudentProcess
 from autograder.sandbox.zygote import Zygote
+
+if TYPE_CHECKING:
+    from autograder.sandbox.child import Child
+    from autograder.sandbox.student import StudentProcess
 
 __all__ = ["Sandbox", "available"]
 
@@ -37,7 +41,25 @@ class Sandbox:
 
     def run(self, cells: Sequence[str]) -> StudentProcess:
         """Run the cells of one submission (Python as IPython takes it) and keep its process for calls."""
+        from autograder.sandbox.student import StudentProcess  # noqa: PLC0415 - see Zygote
+
         return StudentProcess(self._spawn, cells, self._limits)
+
+    def fork(self) -> int:
+        """Fork this process, which must have one thread; both sides can run submissions afterwards, at the same time.
+
+        Gives what os.fork gives. Raises SandboxError if the sandbox is gone.
+        """
+        if self.level == levels.PROCESS:
+            number = os.fork()
+            if number == 0:  # a folder of its own: the other side removes the one there is
+                self._zygote = self._start(self.level)
+            return number
+        with self._zygote.share() as shared:
+            number = os.fork()
+            if number == 0:
+                self._zygote.adopt(shared.dup())
+        return number
 
     def close(self) -> None:
         """End every process of this sandbox."""

@@ -11,15 +11,17 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
 from platform import machine
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from autograder.errors import IsolationUnavailable, SandboxError
 from autograder.sandbox import levels, policy
-from autograder.sandbox.box.wire import Channel, Reply
-from autograder.sandbox.box.zygote import Ending
-from autograder.sandbox.child import GRACE, Child, kill_and_wait, wait_for_end
+from autograder.sandbox.box.lockdown import Ending
 from autograder.sandbox.limits import Limits
+
+if TYPE_CHECKING:
+    from autograder.sandbox.child import Child
 
 __all__ = ["Zygote"]
 
@@ -30,7 +32,8 @@ MAX_MESSAGE = 4096
 class Zygote:
     """A warm Python at one isolation level; at level `process` a cold one per submission.
 
-    Raises IsolationUnavailable with the reason if the level does not work on this machine.
+    Raises IsolationUnavailable with the reason if the level does not work on this machine. What talks to children
+    needs NumPy and is imported with the first of them: the zygote's own start need not wait for that.
     """
 
     def __init__(self, level: str, limits: Limits, preload: Sequence[str]) -> None:
@@ -45,15 +48,16 @@ class Zygote:
         self._settings = levels.settings(level, limits, self._folder, preload)
         self._environment = levels.environment(self._settings.folder)
         self._process: subprocess.Popen[bytes] | None = None
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         if level != levels.PROCESS:
             try:
-                self._start(limits)
+                self._start(limits, theirs)
             except BaseException:
                 self.close()
                 raise
+        theirs.close()
 
-    def _start(self, limits: Limits) -> None:
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    def _start(self, limits: Limits, theirs: socket.socket) -> None:
         self._control.settimeout(START_SECONDS)
         with theirs:
             self._process = self._popen(str(theirs.fileno()), pass_fds=[theirs.fileno()], stderr=subprocess.PIPE)
@@ -84,8 +88,31 @@ class Zygote:
         os.set_blocking(self._process.stderr.fileno(), False)
         return (self._process.stderr.read() or b"").decode(errors="replace").strip()[-500:]
 
+    def share(self) -> socket.socket:
+        """Let a copy of the zygote serve another process of ours: give the socket for that process's `adopt`.
+
+        Raises SandboxError if the zygote is gone.
+        """
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                socket.send_fds(self._control, [b"share"], [theirs.fileno()])
+            except OSError as error:
+                ours.close()
+                raise SandboxError(f"the sandbox stopped answering: {error}") from None
+        ours.settimeout(ANSWER_SECONDS)
+        return ours
+
+    def adopt(self, control: socket.socket) -> None:
+        """Use the copy behind `control`, in a process forked from the one that started the zygote and will end it."""
+        self._control.close()
+        self._control, self._folder, self._process = control, "", None
+
     def spawn(self) -> Child:
         """Fork a locked-down child. Raises SandboxError if the zygote is gone."""
+        from autograder.sandbox.box.wire import Channel, Reply  # noqa: PLC0415
+        from autograder.sandbox.child import Child, kill_and_wait, wait_for_end  # noqa: PLC0415
+
         if self.level == levels.PROCESS:
             return self._plain_child()
         reads, their_writes = os.pipe()
@@ -123,6 +150,9 @@ class Zygote:
         return reap
 
     def _plain_child(self) -> Child:
+        from autograder.sandbox.box.wire import Channel, Reply  # noqa: PLC0415
+        from autograder.sandbox.child import GRACE, Child  # noqa: PLC0415
+
         process = self._popen("-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         if process.stdin is None or process.stdout is None:
             raise SandboxError("a process without pipes")
@@ -145,9 +175,9 @@ class Zygote:
         return Child(Channel(reads, writes, Reply), ended, kill, reap)
 
     def close(self) -> None:
-        """End the zygote and with it every child; remove its folder."""
+        """End the zygote, or the copy of it that was adopted, and with it every child; remove its folder."""
+        self._control.close()  # the zygote leaves at the end of its socket, and bubblewrap with it
         if self._process is not None:
-            self._control.close()  # the zygote leaves at the end of its socket, and bubblewrap with it
             try:
                 self._process.wait(5)
             except subprocess.TimeoutExpired:
@@ -156,4 +186,5 @@ class Zygote:
             if self._process.stderr is not None:
                 self._process.stderr.close()
             self._process = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)

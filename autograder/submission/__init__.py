@@ -1,7 +1,24 @@
-"""A submitted file that nobody trusts -> the cells to run and the answers to read: bounded, repaired where harmless."""
+"""A submitted file that nobody trusts -> the cells to run and the answers to read: bounded, repaired where harmless.
 
-from autograder.submission.job import Job
-from autograder.submission.reading import read
-from autograder.submission.records import Remark, Submission
+Names are loaded at first use: who only passes jobs on need not wait for what reads them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.submission.job import Job
+    from autograder.submission.reading import read
+    from autograder.submission.records import Remark, Submission
 
 __all__ = ["Job", "Remark", "Submission", "read"]
+
+_HOME = {"Job": "job", "read": "reading", "Remark": "records", "Submission": "records"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -12,7 +12,7 @@ import msgspec
 
 from . import kernel
 
-__all__ = ["Settings", "limit_resources", "lock_down"]
+__all__ = ["Ending", "Settings", "limit_resources", "lock_down"]
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 MAX_FILES, MAX_INODES = 64, 4096
@@ -36,6 +36,14 @@ class Settings(msgspec.Struct, frozen=True):
     processor_seconds: int
     processes: int
     output: int
+
+
+class Ending(msgspec.Struct):
+    """How a child ended: exit status (negative: the signal), processor seconds, most memory (KiB)."""
+
+    status: int
+    processor: float
+    peak: int
 
 
 def lock_down(settings: Settings, policy: bytes, zygote_size: int) -> None:

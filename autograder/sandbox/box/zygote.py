@@ -1,7 +1,8 @@
 """A warm Python that forks one locked-down child per submission.
 
 It holds no secret: a student's child is its copy. The host talks to it over a SOCK_SEQPACKET socket:
-`spawn` with two pipe ends -> process number and a pidfd; `reap NUMBER` -> how that child ended.
+two pipe ends -> process number and a pidfd of a new child; a process number -> how that child ended; one socket ->
+nothing: from now on a copy of this zygote serves that socket too.
 """
 
 from __future__ import annotations
@@ -17,24 +18,16 @@ from pathlib import Path
 import msgspec
 
 from . import kernel
-from .lockdown import Settings, limit_resources, lock_down
+from .lockdown import Ending, Settings, limit_resources, lock_down
 from .serve import serve
 from .shell import Shell
 from .wire import Channel, Request
 
-__all__ = ["Ending", "main"]
+__all__ = ["main"]
 
 MAX_MESSAGE, MAX_POLICY = 4096, 1 << 16
 CHILD_READS, CHILD_WRITES, FIRST_FREE = 10, 11, 12
 PLAIN_BASE = 1 << 30  # bytes of address space that Python with NumPy takes when it is not forked
-
-
-class Ending(msgspec.Struct):
-    """How a child ended: exit status (negative: the signal), processor seconds, most memory (KiB)."""
-
-    status: int
-    processor: float
-    peak: int
 
 
 def _prepare(settings: Settings) -> Shell:
@@ -80,6 +73,15 @@ def _reap(number: int) -> bytes:
     return msgspec.json.encode(ending)
 
 
+def _shared(control: socket.socket, descriptor: int) -> socket.socket:
+    """Fork a copy of this zygote for the socket `descriptor`; give each of the two the socket that it serves."""
+    if os.fork() == 0:
+        control.close()
+        return socket.socket(fileno=descriptor)
+    os.close(descriptor)
+    return control
+
+
 def _serve_host(control: socket.socket, settings: Settings, shell: Shell, policy: bytes) -> None:
     settings = msgspec.structs.replace(settings, readable=[path for path in settings.readable if _is_real(path)])
     size = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
@@ -93,6 +95,9 @@ def _serve_host(control: socket.socket, settings: Settings, shell: Shell, policy
             os._exit(0)  # the host is gone
         if not descriptors:
             control.send(_reap(int(message)))
+            continue
+        if len(descriptors) == 1:
+            control = _shared(control, descriptors[0])
             continue
         if own >= 0:
             kernel.unshare(kernel.NEWPID)  # the child becomes pid 1 of its own namespace: killing it kills all below
