@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import IO
 
 from autograder.batch.link import MAX_SETUP, Failed, Setup, pack, unpack
@@ -21,28 +23,44 @@ _GRACE = 5.0
 
 
 class ForkServer:
-    """A started fork server. Requests may be made before it has loaded everything: they wait in its socket."""
+    """A started fork server, loading what it can before it knows the course: `prepare` tells it that.
 
-    def __init__(self, setup: Setup, log: IO[bytes], scratch: str) -> None:
+    Then workers may be asked for at once: requests wait in its socket. Whatever these processes leave behind, killed as
+    they may be, goes with a folder for temporary files.
+    """
+
+    def __init__(self, level: str) -> None:
+        self._scratch = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        Path(self._scratch.name).chmod(0o755)  # sandboxes of other users stand in folders below
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.failure: Failed | None = None
+        self.prepared = self.ended = False
         with theirs:
-            command = [sys.executable, "-P", "-m", "autograder.batch.worker", str(os.getpid()), str(theirs.fileno())]
+            numbers = [str(os.getpid()), str(theirs.fileno())]
+            command = [sys.executable, "-P", "-m", "autograder.batch.worker", *numbers, level]
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 command,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
-                env={**os.environ, **_ONE_THREAD, "TMPDIR": scratch},
+                env={**os.environ, **_ONE_THREAD, "TMPDIR": self._scratch.name},
                 process_group=0,  # Ctrl-C is for the coordinator, which then ends the workers
             )
+
+    def __enter__(self) -> ForkServer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close(tidy=False)
+
+    def prepare(self, setup: Setup, log: IO[bytes]) -> None:
+        """Say what is to be graded, and where what is printed goes. Raises SandboxError if that is too much to say."""
+        self.prepared = True
         data = pack(setup)
         if len(data) > MAX_SETUP:
-            self.close(tidy=False)
-            raise SandboxError(f"{len(setup.assignments)} assignments are too many for one run: name some with --assignment")
+            raise SandboxError(f"{len(setup.assignments)} assignments are too many for one run: name an --assignment")
         with contextlib.suppress(OSError):  # a dead server is noticed by those who wait for their worker
-            self._socket.send(data)
+            socket.send_fds(self._socket, [data], [log.fileno()])
 
     def fork(self, end: socket.socket) -> None:
         """Ask for a worker that talks through `end`."""
@@ -60,17 +78,25 @@ class ForkServer:
 
     def last_words(self, patience: float) -> Failed | None:
         """Wait a moment for the server's own word on why it cannot go on; None if it is well, or ended without one."""
-        self._socket.settimeout(patience)
-        with contextlib.suppress(OSError):
-            data = self._socket.recv(MAX_SETUP)
-            message = unpack(data) if data else None
-            return message if isinstance(message, Failed) else None
-        return None
+        try:
+            self._socket.settimeout(patience)
+            data = self._received()
+        except OSError:
+            return None
+        message = unpack(data) if data else None
+        return message if isinstance(message, Failed) else None
+
+    def _received(self) -> bytes:
+        try:
+            return self._socket.recv(MAX_SETUP)
+        except ConnectionResetError:  # it ended before it had read all requests: what it said still follows
+            return self._socket.recv(MAX_SETUP)
 
     def close(self, *, tidy: bool) -> str:
-        """End the server and every worker that is left; tell how it ended."""
+        """End the server and every worker that is left; tell how it ended. `tidy` gives it time to end by itself."""
         self._socket.close()
-        if tidy:
+        self.ended = True
+        if tidy and self.prepared:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_GRACE)
         if self._process.returncode is None:
@@ -78,7 +104,9 @@ class ForkServer:
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)  # workers are in its group
-        return _ending(self._process.wait())
+        ending = _ending(self._process.wait())
+        self._scratch.cleanup()
+        return ending
 
 
 def _ending(code: int) -> str:

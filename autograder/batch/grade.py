@@ -14,6 +14,7 @@ import msgspec
 from autograder import __version__
 from autograder.batch import hashing
 from autograder.batch.find import Absent, Found, Ignored, Listing, find, read_bounded
+from autograder.batch.forkserver import ForkServer
 from autograder.batch.link import Setup
 from autograder.batch.names import printable
 from autograder.batch.pool import MARGIN_SECONDS, Pool, cores
@@ -75,8 +76,10 @@ class Progress(Protocol):
         """No more will come."""
 
 
-def grade(course: Course, order: Order, progress: Progress) -> Outcome:
+def grade(course: Course, order: Order, progress: Progress, server: ForkServer | None = None) -> Outcome:
     """Grade a class. What is done is on disk at every moment: a run that ended early continues where it stopped.
+
+    `server`, of the order's isolation level, may have been started before; the run uses it, or ends it.
 
     KeyboardInterrupt ends the run with `interrupted`. Raises OutputError (folders), CourseError (unknown assignment),
     IsolationUnavailable, GraderError (a broken grader), BaselineError, SandboxError (no worker can start).
@@ -88,7 +91,7 @@ def grade(course: Course, order: Order, progress: Progress) -> Outcome:
     listing = _only(find(order.submitted, names, wanted), order.students)
     with Store(order.out) as store, _live(course, order, listing) as baselines:
         run = _Run(course, order, listing, store, progress)
-        run.baselines = baselines
+        run.baselines, run.server = baselines, server
         try:
             interrupted = run.all()
         finally:
@@ -115,6 +118,7 @@ class _Run:
         self._notes: dict[tuple[str, str], tuple[str, ...]] = {}
         self.reports: dict[tuple[str, str], Report] = {}
         self.baselines: Mapping[str, Baseline] = {}
+        self.server: ForkServer | None = None
         self.graded = self.reused = 0
 
     def all(self) -> bool:
@@ -140,11 +144,13 @@ class _Run:
 
     def _pool(self) -> Pool:
         order, course = self._order, self._course
-        names = tuple(sorted({found.assignment for found in self._listing.found}))
-        live_ones = {name: str(baseline.path) for name, baseline in self.baselines.items()}
-        setup = Setup(str(course.path), names, course.sandbox, order.level, live_ones)
+        names = sorted({found.assignment for found in self._listing.found})
+        live = {name: baseline.path for name, baseline in self.baselines.items()}
+        assignments = (msgspec.structs.replace(course.assignment(name), baseline=live.get(name)) for name in names)
+        setup = Setup(course, tuple(assignments), order.level)
         workers = min(order.workers or cores(), max(1, len(self._listing.found)))
-        return Pool(setup, workers, order.out / "workers.log", margin=order.margin)
+        log = order.out / "workers.log"
+        return Pool(setup, workers, log, server=self.server, margin=order.margin)
 
     def _jobs(self) -> Iterator[Job]:
         """Read and hash submissions as workers ask for them; settle here what needs no worker."""

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from autograder.course import Assignment, Course
 from autograder.report import Report
-from autograder.sandbox.limits import Limits
 from autograder.submission import Job
 
-__all__ = ["MAX_SETUP", "Done", "Failed", "Link", "Message", "Ready", "Setup", "Stop", "Task", "frames", "pack", "unpack"]
+__all__ = [
+    "MAX_SETUP",
+    "Done",
+    "Failed",
+    "Link",
+    "Message",
+    "Ready",
+    "Setup",
+    "Stop",
+    "Task",
+    "frames",
+    "pack",
+    "unpack",
+]
 
 _HEADER = 4
 MAX_SETUP = 1 << 17
@@ -20,16 +35,11 @@ _CHUNK = 1 << 20
 
 
 class Setup(msgspec.Struct, frozen=True, tag=True):
-    """What a worker needs before the first job; sent once.
+    """What workers need before the first job; sent once. `assignments` are those that occur, `level` isolates."""
 
-    `baselines` are files of TensorFlow's results by assignment, where not the records are to be used.
-    """
-
-    course: str
-    assignments: tuple[str, ...]
-    limits: Limits
-    level: str
-    baselines: dict[str, str] = {}
+    course: Course
+    assignments: tuple[Assignment, ...]
+    level: str = "best"
 
 
 class Stop(msgspec.Struct, frozen=True, tag=True):
@@ -63,8 +73,15 @@ class Task(msgspec.Struct, frozen=True, tag=True):
 
 Message = Setup | Task | Stop | Ready | Done | Failed
 
-_encoder = msgspec.msgpack.Encoder()
-_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message)
+
+def _path(kind: type, value: Any) -> Path:
+    if kind is not Path or type(value) is not str:
+        raise NotImplementedError(f"no {kind} travels between these processes")
+    return Path(value)
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=str)  # the records hold nothing but paths that msgpack does not know
+_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message, dec_hook=_path)
 
 
 def pack(message: Message) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import selectors
-import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -42,19 +41,25 @@ def cores() -> int:
 class Pool:
     """Up to `workers` processes, forked from one fork server as there are jobs for them.
 
-    Used as a context manager: leaving it ends every process. What workers print goes to the file `log`.
+    Used as a context manager: leaving it ends every process, `server` included, a fork server of this level that was
+    started before. What workers print goes to the file `log`.
     On Linux they also die with the thread that runs the pool, so that thread must live as long as the pool.
     """
 
-    def __init__(self, setup: Setup, workers: int, log: Path, *, margin: float = MARGIN_SECONDS) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        workers: int,
+        log: Path,
+        *,
+        server: ForkServer | None = None,
+        margin: float = MARGIN_SECONDS,
+    ) -> None:
         self._setup, self._most = setup, max(1, workers)
-        self._patience = setup.limits.submission_seconds + margin
+        self._patience = setup.course.sandbox.submission_seconds + margin
         self._log_path, self._log = log, log.open("wb")
-        # Workers that are killed cannot tidy up: what they leave behind goes with this folder.
-        self._scratch = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
-        Path(self._scratch.name).chmod(0o755)  # sandboxes of other users stand in folders below
         self._selector = selectors.DefaultSelector()
-        self._server: ForkServer | None = None
+        self._server = server
         self._crew: list[Worker] = []
         self._again: deque[Job] = deque()
         self._deaths: Counter[tuple[str, str]] = Counter()
@@ -101,8 +106,10 @@ class Pool:
         return least
 
     def _hire(self) -> Worker:
-        if self._server is None:
-            self._server = ForkServer(self._setup, self._log, self._scratch.name)
+        if self._server is None or self._server.ended:
+            self._server = ForkServer(self._setup.level)
+        if not self._server.prepared:
+            self._server.prepare(self._setup, self._log)
         worker = Worker(self._server)
         self._crew.append(worker)
         self._selector.register(worker.link, selectors.EVENT_READ, worker)
@@ -182,13 +189,11 @@ class Pool:
         for worker in self._crew:
             worker.dismiss()
         for worker in self._crew:
-            if tidy:
-                worker.bury(max(0.0, deadline - time.monotonic()))
+            worker.bury(max(0.0, deadline - time.monotonic())) if tidy else worker.link.close()
         if self._server is not None:
             self._server.close(tidy=tidy)
         self._selector.close()
         self._log.close()
-        self._scratch.cleanup()
         if not self._log_path.stat().st_size:
             self._log_path.unlink()
 

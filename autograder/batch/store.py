@@ -27,6 +27,7 @@ class Store:
     def __init__(self, out: Path) -> None:
         self.out = out
         self._count = 0
+        self._made: set[str] = set()
         try:
             (out / "reports").mkdir(parents=True, exist_ok=True)
             self._lock = _locked(out / ".lock")
@@ -43,7 +44,7 @@ class Store:
 
     def path(self, assignment: str, student: str) -> Path:
         """Name the file of a report."""
-        return self.out / "reports" / assignment / f"{safe_name(student)}.json"
+        return Path(f"{self.out}/reports/{assignment}/{safe_name(student)}.json")  # each `/` would cost as much again
 
     def load(self, assignment: str, student: str) -> tuple[Report | None, str]:
         """Give the report that is there, or None and why it cannot be used ('' if there is none)."""
@@ -63,10 +64,12 @@ class Store:
     def save(self, report: Report) -> None:
         """Write a report: after a kill at any moment the file is the old one or the new one."""
         path = self.path(report.assignment, report.student)
-        try:
-            path.parent.mkdir(exist_ok=True)
-        except OSError as error:
-            _refuse(error, path.parent)
+        if report.assignment not in self._made:
+            try:
+                path.parent.mkdir(exist_ok=True)
+            except OSError as error:
+                _refuse(error, path.parent)
+            self._made.add(report.assignment)
         self.write(path, reports.to_json(report))
 
     def write(self, path: Path, data: bytes) -> None:

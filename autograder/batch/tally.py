@@ -63,7 +63,7 @@ def tally(reports: Iterable[Report], titles: Callable[[str], Mapping[str, str]])
         by_name.setdefault(report.assignment, _Sum()).add(report)
         if report.status is Status.ERROR:
             errors.append(Problem(report.student, report.assignment, report.reason))
-    return Tally(tuple(by_name[name].result(name, titles(name)) for name in sorted(by_name)), tuple(errors))
+    return Tally(tuple(by_name[name].result(name, titles) for name in sorted(by_name)), tuple(errors))
 
 
 class _Sum:
@@ -84,7 +84,8 @@ class _Sum:
         if report.status is not Status.MISSING:
             self._slow = sorted([*self._slow, Slow(report.student, report.seconds)], key=lambda slow: -slow.seconds)[:3]
 
-    def result(self, name: str, titles: Mapping[str, str]) -> AssignmentTally:
+    def result(self, name: str, titles_of: Callable[[str], Mapping[str, str]]) -> AssignmentTally:
+        titles = titles_of(name) if self._mistakes else {}
         mean = sum(self._scores) / len(self._scores) if self._scores else None
         most = self._mistakes.most_common(MOST)
         mistakes = tuple(Misconception(key, titles.get(key, key), count) for key, count in most)

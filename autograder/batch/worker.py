@@ -17,8 +17,6 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.batch.link import MAX_SETUP, Done, Failed, Message, Ready, Setup, Stop, Task, frames, pack, unpack
@@ -27,7 +25,6 @@ from autograder.report import Report
 from autograder.submission import Job
 
 if TYPE_CHECKING:
-    from autograder.course import Assignment, Course
     from autograder.sandbox import Sandbox
 
 __all__ = ["main"]
@@ -37,12 +34,13 @@ _REQUEST = 64  # bytes
 
 
 def main() -> int:
-    """Serve the coordinator whose process id and socket are the two arguments."""
+    """Serve the coordinator whose process id and socket are the first arguments; the third is the isolation level."""
+    gc.disable()  # what loads now stays: there is nothing to collect before the workers' own garbage
     parent, descriptor = int(sys.argv[1]), int(sys.argv[2])
     _die_with(parent)
     server = _Server(socket.socket(fileno=descriptor))
     try:
-        server.work()
+        server.work(sys.argv[3])
     except AutograderError as error:
         server.say(Failed(type(error).__name__, str(error)))
         return 1
@@ -64,24 +62,26 @@ class _Server:
         """Send one message to the coordinator."""
         self._end.sendall(pack(message))
 
-    def work(self) -> None:
+    def work(self, level: str) -> None:
         """Load everything and hand the loop over jobs to pytest."""
-        # Python's modules load while the zygote loads its own on another core.
-        loading = threading.Thread(target=import_module, args=("autograder.grading.session",))
-        from autograder import course as courses  # noqa: PLC0415
-        from autograder.sandbox.sandbox import Sandbox  # noqa: PLC0415
+        from autograder.sandbox.sandbox import Sandbox, load  # noqa: PLC0415
 
-        setup = unpack(self._end.recv(MAX_SETUP))
-        if not isinstance(setup, Setup):
-            raise TypeError(f"a fork server's first message was {type(setup).__name__}")
-        loaded = courses.load(Path(setup.course))
-        assignments = tuple(_assignment(loaded, name, setup.baselines) for name in setup.assignments)
-        loading.start()
-        with Sandbox(setup.limits, setup.level) as sandbox:
-            loading.join()
-            from autograder.grading.session import run  # noqa: PLC0415
+        zygote = load(level)  # it imports its modules on another core, while this process imports these
+        from autograder.grading.session import run  # noqa: PLC0415
 
-            run(loaded, assignments, sandbox, self._jobs(sandbox), self._emit)
+        setup = self._hear_setup()
+        with Sandbox(setup.course.sandbox, level, loading=zygote) as sandbox:
+            run(setup.course, setup.assignments, sandbox, self._jobs(sandbox), self._emit)
+
+    def _hear_setup(self) -> Setup:
+        data, logs, *_ = socket.recv_fds(self._end, MAX_SETUP, 1)
+        setup = unpack(data) if data else None
+        if not isinstance(setup, Setup) or not logs:
+            os._exit(1)  # the run ended before it began: there was nothing to grade
+        for standard in (1, 2):
+            os.dup2(logs[0], standard)
+        os.close(logs[0])
+        return setup
 
     def _emit(self, report: Report) -> None:
         self.say(Done(report))
@@ -99,8 +99,8 @@ class _Server:
         A request is a descriptor, the socket of a new worker; or a process id and seconds: wait for that worker's end,
         make sure of it after so many seconds, and answer how it ended.
         """
-        gc.collect()
         gc.freeze()  # workers must not copy pages only because their collector looked at them
+        gc.enable()
         server = os.getpid()
         while True:
             request, descriptors, *_ = socket.recv_fds(self._end, _REQUEST, 1)
@@ -122,13 +122,6 @@ class _Server:
         threading.Thread(target=_listen, args=(self._end, inbox), daemon=True).start()
         self.say(Ready(os.getpid()))
         return inbox
-
-
-def _assignment(course: Course, name: str, baselines: dict[str, str]) -> Assignment:
-    from msgspec.structs import replace  # noqa: PLC0415
-
-    found = course.assignment(name)
-    return replace(found, baseline=Path(baselines[name])) if name in baselines else found
 
 
 def _bury(pid: int, patience: float) -> int:

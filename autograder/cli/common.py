@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +9,9 @@ import click
 import msgspec
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from autograder.course import Course
 
-__all__ = ["COURSE", "JSON", "SANDBOX", "console", "load_course", "print_json"]
-
-PLAIN_WIDTH = 160
+__all__ = ["COURSE", "JSON", "SANDBOX", "load_course", "print_json"]
 
 COURSE = click.option(
     "--course", type=click.Path(path_type=Path), help="The course file; default: course.yml here or in a parent folder."
@@ -37,14 +32,6 @@ def load_course(path: Path | None) -> Course:
     from autograder import course as courses  # noqa: PLC0415
 
     return courses.load(path)
-
-
-def console() -> Console:
-    """Give a console on standard output that takes text as it is; wide where nobody looks at a screen."""
-    from rich.console import Console  # noqa: PLC0415
-
-    width = None if sys.stdout.isatty() else PLAIN_WIDTH
-    return Console(markup=False, highlight=False, emoji=False, soft_wrap=True, width=width)
 
 
 def print_json(value: Any) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import COURSE, JSON, SANDBOX, console, load_course, print_json
+from autograder.cli.common import COURSE, JSON, SANDBOX, load_course, print_json
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> No
     else:
         from autograder.cli.show import summary  # noqa: PLC0415
 
-        summary(console(), outcome, totals, out)
+        summary(outcome, totals, out)
         _show(found, len(seats), out)
     sys.exit(1 if found else 0)
 

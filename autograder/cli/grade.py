@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import COURSE, JSON, SANDBOX, console, load_course, print_json
+from autograder.cli.common import COURSE, JSON, SANDBOX, load_course, print_json
 from autograder.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from autograder.batch.forkserver import ForkServer
     from autograder.batch.grade import Order, Outcome
     from autograder.batch.tally import Tally
 
@@ -47,12 +48,15 @@ def command(course: Path | None, as_json: bool, **options: Any) -> None:
       autograder grade submitted -o results
       autograder grade submitted -o results --assignment softmax --student ana
     """
-    from autograder.batch.grade import Order  # noqa: PLC0415
+    from autograder.batch.forkserver import ForkServer  # noqa: PLC0415
 
     if options["level"] == "process":
         click.echo("warning: --sandbox process does not protect this machine from students' code", err=True)
-    order = Order(**options | {"lang": options["lang"] or ""})
-    outcome, totals = execute(load_course(course), order)
+    with ForkServer(options["level"]) as server:  # it loads on another core what the rest of this command waits for
+        from autograder.batch.grade import Order  # noqa: PLC0415
+
+        order = Order(**options | {"lang": options["lang"] or ""})
+        outcome, totals = execute(load_course(course), order, server)
     if as_json:
         print_json(_summary(outcome, totals, order))
     elif order.students:
@@ -60,7 +64,7 @@ def command(course: Path | None, as_json: bool, **options: Any) -> None:
     else:
         from autograder.cli.show import summary  # noqa: PLC0415
 
-        summary(console(), outcome, totals, order.out)
+        summary(outcome, totals, order.out)
     if outcome.interrupted:
         click.echo(
             f"stopped: {outcome.graded} newly graded are kept. To continue, run the same command again.", err=True
@@ -69,15 +73,15 @@ def command(course: Path | None, as_json: bool, **options: Any) -> None:
     sys.exit(1 if totals.errors else 0)
 
 
-def execute(course: Any, order: Order) -> tuple[Outcome, Tally]:
-    """Run an order with progress on standard error."""
+def execute(course: Any, order: Order, server: ForkServer | None = None) -> tuple[Outcome, Tally]:
+    """Run an order with progress on standard error; `server` as `batch.grade.grade` takes it."""
     from autograder.batch.grade import grade  # noqa: PLC0415
     from autograder.batch.tally import tally  # noqa: PLC0415
     from autograder.cli.progress import progress  # noqa: PLC0415
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends a run as tidily as Ctrl-C
     try:
-        outcome = grade(course, order, progress())
+        outcome = grade(course, order, progress(), server)
     finally:
         signal.signal(signal.SIGTERM, before)
     lang = order.lang or course.languages[0]

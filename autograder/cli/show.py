@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from autograder.batch.names import printable
 from autograder.batch.tally import AssignmentTally, Problem
 from autograder.report import QuestionResult, Report, Status
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from autograder.batch.find import Ignored
     from autograder.batch.grade import Outcome
     from autograder.batch.tally import Tally
@@ -23,13 +23,17 @@ EXAMPLES = 3
 MOST_ERRORS = 20
 
 
-def summary(console: Console, outcome: Outcome, totals: Tally, out: Path) -> None:
+def summary(outcome: Outcome, totals: Tally, out: Path) -> None:
     """Print what a run amounts to: errors first."""
     for line in _errors(totals.errors):
-        console.print(line, style="bold red")
-    console.print(_table(totals.assignments))
-    for line in (*_details(totals.assignments), *_ignored(outcome.ignored), *_closing(outcome, out)):
-        console.print(line)
+        click.secho(line, bold=True, fg="red")
+    for line in (
+        *_table(totals.assignments),
+        *_details(totals.assignments),
+        *_ignored(outcome.ignored),
+        *_closing(outcome, out),
+    ):
+        click.echo(line)
 
 
 def report_text(report: Report) -> str:
@@ -75,18 +79,15 @@ def _errors(errors: Sequence[Problem]) -> Iterator[str]:
     yield ""
 
 
-def _table(assignments: Sequence[AssignmentTally]) -> object:
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    table.add_column("assignment")
-    for name in (*(status.value for status in Status), "mean", "of"):
-        table.add_column(name, justify="right")
+def _table(assignments: Sequence[AssignmentTally]) -> Iterator[str]:
+    rows = [["assignment", *(status.value for status in Status), "mean", "of"]]
     for each in assignments:
         counts = [str(each.counts[status.value]) for status in Status]
         mean = "" if each.mean is None else f"{each.mean:.2f}"
-        table.add_row(each.name, *counts, mean, "" if each.max_score is None else f"{each.max_score:g}")
-    return table
+        rows.append([each.name, *counts, mean, "" if each.max_score is None else f"{each.max_score:g}"])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for name, *figures in rows:
+        yield "   ".join([name.ljust(widths[0]), *map(str.rjust, figures, widths[1:])])
 
 
 def _details(assignments: Sequence[AssignmentTally]) -> Iterator[str]:

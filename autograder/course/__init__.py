@@ -1,6 +1,24 @@
-"""The course: course.yml as typed records, every error with its place and the remedy."""
+"""The course: course.yml as typed records, every error with its place and the remedy.
 
-from autograder.course.reading import builtin_course, load
-from autograder.course.records import Assignment, Base, Course, LatePolicy
+Names are loaded at first use: a process that was given a course need not wait for what reads YAML.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.course.reading import builtin_course, load
+    from autograder.course.records import Assignment, Base, Course, LatePolicy
 
 __all__ = ["Assignment", "Base", "Course", "LatePolicy", "builtin_course", "load"]
+
+_HOMES = {"reading": ("builtin_course", "load"), "records": ("Assignment", "Base", "Course", "LatePolicy")}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

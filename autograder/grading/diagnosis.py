@@ -104,7 +104,9 @@ def _matches(student: Calls, wrong: Calls, right: Calls) -> bool:
     differs = False
     for index, (mine, theirs) in enumerate(zip(student, wrong, strict=False)):
         reference = right[index] if index < len(right) else None
-        if not _same_call(mine, theirs, containers=_only_container_differs(theirs, reference)):
+        if not _same_call(mine, theirs, containers=False):  # most end here
+            return False
+        if _only_container_differs(theirs, reference) and not _same_call(mine, theirs, containers=True):
             return False
         differs = differs or reference is None or not _same_call(mine, reference, containers=True)
     return differs and not all(_same_call(a, b, containers=True) for a, b in zip(wrong, right, strict=False))

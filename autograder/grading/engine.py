@@ -74,6 +74,13 @@ class Engine:
         broken = "" if solution.is_file() else f"{solution} does not exist; an assignment needs it"
         return _Grader(Diagnosis(self._stage.bench(folder), self._run_item), broken=broken)
 
+    def criteria(self, assignment: str) -> tuple[Criterion, ...]:
+        """Give what was collected for an assignment; raises GraderError where its grader is broken."""
+        grader = self._graders[assignment]
+        if grader.broken:
+            raise GraderError(grader.broken)
+        return (*grader.items.values(), *grader.manual)
+
     def pytest_configure(self, config: pytest.Config) -> None:
         """Put our stage under the fixtures."""
         config.stash[STAGE] = self._stage

@@ -35,8 +35,9 @@ def close(got: object, want: object, *, rtol: float | None = None, atol: float |
     seen, wanted = numbers(got), numbers(want)
     _expect_shape(seen, wanted.shape)
     with np.errstate(all="ignore"):
-        _expect_same_finiteness(seen.values, wanted.values)
-        _expect_near(seen, wanted.values, rtol, atol)
+        if not _plainly_near(seen, wanted.values, rtol, atol):
+            _expect_same_finiteness(seen.values, wanted.values)
+            _expect_near(seen, wanted.values, rtol, atol)
 
 
 def array(got: object, *, shape: tuple[int, ...] | None = None) -> NDArray[Any]:
@@ -125,13 +126,32 @@ def _expect_same_finiteness(seen: NDArray[Any], wanted: NDArray[Any]) -> None:
         raise CriterionFailed("the result differs from the right one where that is infinite or undefined")
 
 
+def _plainly_near(seen: Numbers, wanted: NDArray[Any], rtol: float | None, atol: float | None) -> bool:
+    """Tell quickly that there is nothing to complain of: most answers are right, and every test asks this."""
+    if wanted.dtype != np.float64 or seen.values.dtype.itemsize > wanted.dtype.itemsize:
+        return False
+    size = np.abs(wanted)
+    scale = float(size.max(initial=SMALLEST_SCALE))
+    if not scale < np.inf:
+        return False
+    error = np.abs(np.subtract(seen.values, wanted, dtype=np.float64))
+    return bool((error <= _allowed(seen.dtype, size, scale, rtol, atol)).all())
+
+
+def _allowed(
+    dtype: str, size: NDArray[Any], scale: float, rtol: float | None, atol: float | None
+) -> NDArray[np.floating[Any]]:
+    default = tolerance(dtype)
+    allowed: NDArray[np.floating[Any]] = (default.rtol if rtol is None else rtol) * size
+    return allowed + (default.atol * scale if atol is None else atol)
+
+
 def _expect_near(seen: Numbers, wanted: NDArray[Any], rtol: float | None, atol: float | None) -> None:
     finite_want = np.abs(wanted[np.isfinite(wanted)])
     if not finite_want.size:
         return
-    default = tolerance(seen.dtype)
     scale = max(float(finite_want.max()), SMALLEST_SCALE)
-    allowed = (default.rtol if rtol is None else rtol) * finite_want + (default.atol * scale if atol is None else atol)
+    allowed = _allowed(seen.dtype, finite_want, scale, rtol, atol)
     error = np.abs(_wide(seen.values)[np.isfinite(wanted)] - _wide(wanted)[np.isfinite(wanted)])
     if not np.all(error <= allowed):
         raise CriterionFailed("the shape is right, but the values are not")

@@ -13,7 +13,7 @@ from autograder.errors import ReleaseError
 from autograder.release.answers import replace_function
 from autograder.release.cells import Cell, Kind, Source, solved, starter
 
-__all__ = ["FORMAT_VERSION", "serialise", "solution_notebook", "student_notebook", "variant_notebook"]
+__all__ = ["FORMAT_VERSION", "notebook_of", "serialise", "solution_notebook", "student_notebook", "variant_notebook"]
 
 FORMAT_VERSION = 1
 
@@ -31,12 +31,12 @@ _LANGUAGE = {
 
 def student_notebook(source: Source, lang: str) -> NotebookNode:
     """Build what students get: solutions replaced by `raise NotImplementedError`; raises ReleaseError."""
-    return _notebook(source, lang, lambda cell: starter(cell.text, cell.name))
+    return notebook_of(source, lang, lambda cell: starter(cell.text, cell.name))
 
 
 def solution_notebook(source: Source, lang: str) -> NotebookNode:
     """Build the notebook with the reference solutions in place: a submission that deserves full marks."""
-    return _notebook(source, lang, lambda cell: solved(cell.text))
+    return notebook_of(source, lang, lambda cell: solved(cell.text))
 
 
 def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str]) -> NotebookNode:
@@ -57,7 +57,7 @@ def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str])
                 missing.discard(name)
         return text
 
-    notebook = _notebook(source, lang, answered)
+    notebook = notebook_of(source, lang, answered)
     if missing:
         names = ", ".join(sorted(missing))
         raise ReleaseError(f"{source.path}: no starter cell defines {names}. Check the function's name.")
@@ -71,7 +71,7 @@ def serialise(notebook: NotebookNode) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def _notebook(source: Source, lang: str, answer: Callable[[Cell], str]) -> NotebookNode:
+def notebook_of(source: Source, lang: str, answer: Callable[[Cell], str]) -> NotebookNode:
     ids: Counter[str] = Counter()
     about = {"format_version": FORMAT_VERSION, "assignment": source.assignment, "lang": lang}
     document = {

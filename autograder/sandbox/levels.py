@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.sandbox.box import kernel
-from autograder.sandbox.box.lockdown import Settings
+from autograder.sandbox.box.lockdown import Bounds, Settings
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.policy import ARCHITECTURES
 
 __all__ = [
-    "LANDLOCK", "LEVELS", "NAMESPACES", "PROCESS", "command", "environment", "obstacle", "readable_paths", "settings",
-    "spare_user",
+    "LANDLOCK", "LEVELS", "NAMESPACES", "PROCESS", "bounds", "command", "environment", "obstacle", "readable_paths",
+    "settings", "spare_user",
 ]  # fmt: skip
 
 NAMESPACES, LANDLOCK, PROCESS = "namespaces", "landlock", "process"
@@ -53,13 +53,14 @@ def obstacle(level: str) -> str:
     return ""
 
 
-def settings(level: str, limits: Limits, folder: str, preload: Sequence[str]) -> Settings:
-    """Translate a course's limits for a zygote at `level`."""
-    return Settings(
-        level=level,
-        folder=INSIDE if level == NAMESPACES else folder,
-        readable=readable_paths(),
-        preload=list(preload),
+def settings(level: str, folder: str, preload: Sequence[str]) -> Settings:
+    """Say how a zygote is set up at `level`."""
+    return Settings(level, INSIDE if level == NAMESPACES else folder, readable_paths(), list(preload))
+
+
+def bounds(limits: Limits) -> Bounds:
+    """Translate a course's limits for a zygote."""
+    return Bounds(
         memory=limits.memory_mb << 20,
         disk=limits.disk_mb << 20,
         processor_seconds=int(limits.submission_seconds) + 1,
@@ -107,9 +108,9 @@ def environment(folder: str) -> dict[str, str]:
     }
 
 
-def command(settings_: Settings, control: str, encoded: str) -> list[str]:
+def command(settings_: Settings, control: str, *encoded: str) -> list[str]:
     """Give the command that starts a zygote whose control socket has the number `control`."""
-    python = [os.path.abspath(sys.executable), "-I", "-c", _BOOT, str(_PACKAGE), control, encoded]  # noqa: PTH100
+    python = [os.path.abspath(sys.executable), "-I", "-c", _BOOT, str(_PACKAGE), control, *encoded]  # noqa: PTH100
     return [*_bubblewrap(settings_), *python] if settings_.level == NAMESPACES else python
 
 

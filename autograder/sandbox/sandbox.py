@@ -15,20 +15,24 @@ if TYPE_CHECKING:
     from autograder.sandbox.child import Child
     from autograder.sandbox.student import StudentProcess
 
-__all__ = ["Sandbox", "available"]
+__all__ = ["Sandbox", "available", "load"]
 
 BEST = "best"
+PRELOAD = ("numpy",)
 
 
 class Sandbox:
     """A place to run submissions in, one after the other, each in a process of its own.
 
     `level` is `namespaces`, `landlock`, `process` or `best`: the strongest of the first two that works here.
-    `process` offers next to no protection and is never chosen by itself. Raises IsolationUnavailable with reasons.
+    `process` offers next to no protection and is never chosen by itself. `loading` is what `load` gave, if it was
+    called before. Raises IsolationUnavailable with reasons.
     """
 
-    def __init__(self, limits: Limits, level: str = BEST, preload: Sequence[str] = ("numpy",)) -> None:
-        self._limits, self._preload = limits, tuple(preload)
+    def __init__(
+        self, limits: Limits, level: str = BEST, preload: Sequence[str] = PRELOAD, loading: Zygote | None = None
+    ) -> None:
+        self._limits, self._preload, self._loading = limits, tuple(preload), loading
         self.fallbacks: tuple[str, ...] = ()
         self._zygote = self._best() if level == BEST else self._start(level)
         self.level = self._zygote.level
@@ -68,7 +72,10 @@ class Sandbox:
     def _start(self, level: str) -> Zygote:
         if level not in levels.LEVELS:
             raise IsolationUnavailable(f"no isolation level {level!r}: choose from {', '.join((BEST, *levels.LEVELS))}")
-        return Zygote(level, self._limits, self._preload)
+        loading, self._loading = self._loading, None
+        if loading is None or loading.level != level:
+            loading = Zygote(level, self._preload)
+        return loading.prepare(self._limits)
 
     def _best(self) -> Zygote:
         reasons = []
@@ -94,6 +101,13 @@ class Sandbox:
             self._zygote.close()
             self._zygote = self._start(self.level)
             return self._zygote.spawn()
+
+
+def load(level: str = BEST, preload: Sequence[str] = PRELOAD) -> Zygote | None:
+    """Begin to load what a Sandbox of this level needs, before its limits are known; None if that cannot be done."""
+    wanted = levels.LEVELS[:2] if level == BEST else (level,)
+    chosen = next((each for each in wanted if each in levels.LEVELS and not levels.obstacle(each)), None)
+    return Zygote(chosen, preload) if chosen else None
 
 
 def available(limits: Limits | None = None) -> dict[str, str]:

@@ -32,11 +32,12 @@ MAX_MESSAGE = 4096
 class Zygote:
     """A warm Python at one isolation level; at level `process` a cold one per submission.
 
-    Raises IsolationUnavailable with the reason if the level does not work on this machine. What talks to children
-    needs NumPy and is imported with the first of them: the zygote's own start need not wait for that.
+    It loads by itself; `prepare` waits for that. Both raise IsolationUnavailable with the reason if the level does not
+    work on this machine. What talks to children needs NumPy and is imported with the first of them: the zygote's own
+    start need not wait for that.
     """
 
-    def __init__(self, level: str, limits: Limits, preload: Sequence[str]) -> None:
+    def __init__(self, level: str, preload: Sequence[str]) -> None:
         reason = levels.obstacle(level)
         if reason:
             raise IsolationUnavailable(reason)
@@ -45,23 +46,31 @@ class Zygote:
         os.chmod(self._folder, 0o755)  # noqa: PTH101, S103 - empty, and the spare user must be able to stand in it
         user = levels.spare_user(level)
         self._user = {"user": user, "group": user, "extra_groups": []} if user else {}
-        self._settings = levels.settings(level, limits, self._folder, preload)
+        self._settings = levels.settings(level, self._folder, preload)
         self._environment = levels.environment(self._settings.folder)
+        self._bounds = b""
         self._process: subprocess.Popen[bytes] | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        if level != levels.PROCESS:
+        with theirs:
+            if level != levels.PROCESS:
+                number = theirs.fileno()
+                self._process = self._popen(str(number), pass_fds=[number], stderr=subprocess.PIPE)
+
+    def prepare(self, limits: Limits) -> Zygote:
+        """Wait until children can be forked, each within these limits; gives the zygote itself."""
+        self._bounds = msgspec.json.encode(levels.bounds(limits))
+        if self.level != levels.PROCESS:
             try:
-                self._start(limits, theirs)
+                self._await(limits)
             except BaseException:
                 self.close()
                 raise
-        theirs.close()
+        return self
 
-    def _start(self, limits: Limits, theirs: socket.socket) -> None:
+    def _await(self, limits: Limits) -> None:
         self._control.settimeout(START_SECONDS)
-        with theirs:
-            self._process = self._popen(str(theirs.fileno()), pass_fds=[theirs.fileno()], stderr=subprocess.PIPE)
         try:
+            self._control.send(self._bounds)
             self._control.send(
                 policy.shipped(machine(), writable=self.level == levels.NAMESPACES, threads=limits.processes > 1)
             )
@@ -75,7 +84,10 @@ class Zygote:
         self._control.settimeout(ANSWER_SECONDS)
 
     def _popen(self, control: str, **kwargs: object) -> subprocess.Popen[bytes]:
-        words = levels.command(self._settings, control, msgspec.json.encode(self._settings).decode())
+        encoded = [msgspec.json.encode(self._settings).decode()]
+        if self.level == levels.PROCESS:
+            encoded.append(self._bounds.decode())
+        words = levels.command(self._settings, control, *encoded)
         kwargs = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **kwargs}
         cwd = "/" if self.level != levels.PROCESS else self._folder
         return subprocess.Popen(words, env=self._environment, cwd=cwd, **self._user, **kwargs)  # type: ignore[call-overload,no-any-return]  # noqa: S603

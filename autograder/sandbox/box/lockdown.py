@@ -12,7 +12,7 @@ import msgspec
 
 from . import kernel
 
-__all__ = ["Ending", "Settings", "limit_resources", "lock_down"]
+__all__ = ["Bounds", "Ending", "Settings", "limit_resources", "lock_down"]
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 MAX_FILES, MAX_INODES = 64, 4096
@@ -25,12 +25,17 @@ _PSEUDO_FILES = (
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What the host tells a zygote: level, folder, readable paths, bounds (bytes, seconds)."""
+    """What the host tells a zygote when it starts: level, folder, readable paths, modules to import."""
 
     level: str
     folder: str
     readable: list[str]
     preload: list[str]
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """What the host tells a zygote before its first child: the bounds of each (bytes, seconds)."""
+
     memory: int
     disk: int
     processor_seconds: int
@@ -46,7 +51,7 @@ class Ending(msgspec.Struct):
     peak: int
 
 
-def lock_down(settings: Settings, policy: bytes, zygote_size: int) -> None:
+def lock_down(settings: Settings, bounds: Bounds, policy: bytes, zygote_size: int) -> None:
     """Give up everything a student's code must not have.
 
     The order matters: what needs a capability comes before its loss.
@@ -56,11 +61,11 @@ def lock_down(settings: Settings, policy: bytes, zygote_size: int) -> None:
     kernel.set_prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     private = settings.level == "namespaces"
     if private:
-        _own_tree(settings)
+        _own_tree(settings.folder, bounds.disk)
     with contextlib.suppress(OSError):  # when memory runs out, the kernel shall take this process, not the grader
         _write("/proc/self/oom_score_adj", b"1000")
     os.chdir(settings.folder)
-    limit_resources(settings, zygote_size)
+    limit_resources(settings.level, bounds, zygote_size)
     kernel.restrict_files([*settings.readable, *_PSEUDO_FILES], [settings.folder] if private else [])
     kernel.drop_capabilities()
     kernel.no_new_privileges()
@@ -76,26 +81,26 @@ def _write(path: str, data: bytes) -> None:
         os.close(descriptor)
 
 
-def _own_tree(settings: Settings) -> None:
+def _own_tree(folder: str, disk: int) -> None:
     kernel.unshare(kernel.NEWNS | kernel.NEWIPC)
     kernel.private_mounts()
     kernel.mount("proc", "/proc")
-    kernel.mount("tmpfs", settings.folder, f"size={settings.disk},nr_inodes={MAX_INODES},mode=700")
+    kernel.mount("tmpfs", folder, f"size={disk},nr_inodes={MAX_INODES},mode=700")
 
 
-def limit_resources(settings: Settings, base_size: int) -> None:
+def limit_resources(level: str, bounds: Bounds, base_size: int) -> None:
     """Set the rlimits.
 
     NPROC only in a user namespace of our own: elsewhere it counts all processes of that user.
     """
     limits: Mapping[str, int] = {
-        "AS": base_size + settings.memory,
-        "CPU": settings.processor_seconds,
-        "FSIZE": settings.disk,
+        "AS": base_size + bounds.memory,
+        "CPU": bounds.processor_seconds,
+        "FSIZE": bounds.disk,
         "NOFILE": MAX_FILES,
         "CORE": 0,
         "MEMLOCK": 0,
-        **({"NPROC": settings.processes} if settings.level == "namespaces" else {}),
+        **({"NPROC": bounds.processes} if level == "namespaces" else {}),
     }
     for name, value in limits.items():
         with contextlib.suppress(ValueError, OSError, AttributeError):  # macOS lacks some of them

@@ -112,13 +112,10 @@ class Channel:
 
         Raises ProtocolError on a breach of the format, TimeoutError at the deadline, EOFError if the peer is gone.
         """
-        prefix = bytearray(PREFIX.size)
-        self._read(memoryview(prefix), deadline)
-        magic, header_size, body_size = PREFIX.unpack(prefix)
+        magic, header_size, body_size = PREFIX.unpack(self._take(PREFIX.size, deadline))
         if magic != MAGIC or header_size > self._most[0] or body_size > self._most[1]:
             raise ProtocolError("not a frame, or an oversized one")
-        header = bytearray(header_size)
-        self._read(memoryview(header), deadline)
+        header = self._take(header_size, deadline)
         try:
             frame = self._decoder.decode(header)
             frame.value = load(frame.value, self._arrays(frame.arrays, body_size, deadline), stored)
@@ -140,14 +137,41 @@ class Channel:
             if left < 0:
                 raise ProtocolError("arrays larger than the body")
             array = np.empty(spec.shape, dtype)
-            if array.nbytes:
+            if array.nbytes > BUFFER:
                 self._read(memoryview(array.reshape(-1).view("u1")), deadline)  # type: ignore[arg-type]
+            elif array.nbytes:
+                array = np.frombuffer(self._take(array.nbytes, deadline), dtype).reshape(spec.shape).copy()
             arrays.append(
                 array if spec.dtype != "|b1" else np.asarray(array.view("u1") != 0)
             )  # a byte of 2 is no boolean
         if left:
             raise ProtocolError("body larger than the arrays")
         return arrays
+
+    def _take(self, size: int, deadline: float | None) -> memoryview:
+        """Give the next `size` bytes; up to BUFFER of them lie in the buffer, and only until the next read."""
+        if size > BUFFER:
+            data = memoryview(bytearray(size))
+            self._read(data, deadline)
+            return data
+        if self._low + size > BUFFER:
+            left = bytes(self._buffer[self._low : self._high])
+            self._buffer[: len(left)] = left
+            self._low, self._high = 0, len(left)
+        while self._high - self._low < size:
+            try:
+                got = os.readv(self._reads, [self._buffer[self._high :]])
+            except BlockingIOError:
+                _wait(self._poll_read, deadline)
+                continue
+            if not got:
+                raise EOFError
+            self._high += got
+        taken = self._buffer[self._low : self._low + size]
+        self._low += size
+        if self._low == self._high:
+            self._low = self._high = 0
+        return taken
 
     def _read(self, into: memoryview, deadline: float | None) -> None:
         while len(into):

@@ -14,11 +14,12 @@ import sys
 import threading
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from . import kernel
-from .lockdown import Ending, Settings, limit_resources, lock_down
+from .lockdown import Bounds, Ending, Settings, limit_resources, lock_down
 from .serve import serve
 from .shell import Shell
 from .wire import Channel, Request
@@ -28,6 +29,14 @@ __all__ = ["main"]
 MAX_MESSAGE, MAX_POLICY = 4096, 1 << 16
 CHILD_READS, CHILD_WRITES, FIRST_FREE = 10, 11, 12
 PLAIN_BASE = 1 << 30  # bytes of address space that Python with NumPy takes when it is not forked
+
+
+class _Rules(NamedTuple):
+    """What every child is held to; `policy` is the compiled system-call filter."""
+
+    settings: Settings
+    bounds: Bounds
+    policy: bytes
 
 
 def _prepare(settings: Settings) -> Shell:
@@ -47,7 +56,7 @@ def _obstacle(settings: Settings) -> str:
     return ""
 
 
-def _child(settings: Settings, shell: Shell, policy: bytes, size: int, descriptors: list[int]) -> None:
+def _child(rules: _Rules, shell: Shell, size: int, descriptors: list[int]) -> None:
     try:
         os.dup2(descriptors[0], CHILD_READS)
         os.dup2(descriptors[1], CHILD_WRITES)
@@ -56,8 +65,8 @@ def _child(settings: Settings, shell: Shell, policy: bytes, size: int, descripto
             os.dup2(null, standard)
         os.closerange(3, CHILD_READS)
         kernel.close_from(FIRST_FREE)
-        lock_down(settings, policy, size)
-        serve(Channel(CHILD_READS, CHILD_WRITES, Request), shell, settings.output)
+        lock_down(rules.settings, rules.bounds, rules.policy, size)
+        serve(Channel(CHILD_READS, CHILD_WRITES, Request), shell, rules.bounds.output)
     finally:  # nothing may return into the zygote's loop
         os._exit(1)
 
@@ -82,12 +91,13 @@ def _shared(control: socket.socket, descriptor: int) -> socket.socket:
     return control
 
 
-def _serve_host(control: socket.socket, settings: Settings, shell: Shell, policy: bytes) -> None:
+def _serve_host(control: socket.socket, settings: Settings, shell: Shell) -> None:
     settings = msgspec.structs.replace(settings, readable=[path for path in settings.readable if _is_real(path)])
+    rules = _Rules(settings, msgspec.json.decode(control.recv(MAX_MESSAGE), type=Bounds), control.recv(MAX_POLICY))
     size = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
     own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if settings.level == "namespaces" else -1
-    gc.collect()
     gc.freeze()  # children must not copy pages only because their collector looked at them
+    gc.enable()
     control.send(b"ready")
     while True:
         message, descriptors, *_ = socket.recv_fds(control, MAX_MESSAGE, 2)
@@ -103,7 +113,7 @@ def _serve_host(control: socket.socket, settings: Settings, shell: Shell, policy
             kernel.unshare(kernel.NEWPID)  # the child becomes pid 1 of its own namespace: killing it kills all below
         number = os.fork()
         if number == 0:
-            _child(settings, shell, policy, size, descriptors)
+            _child(rules, shell, size, descriptors)
         if own >= 0:
             kernel.enter_pid_namespace(own)  # a namespace whose pid 1 has died would take no further child
         handle = os.pidfd_open(number)
@@ -112,28 +122,28 @@ def _serve_host(control: socket.socket, settings: Settings, shell: Shell, policy
             os.close(descriptor)
 
 
-def _alone(settings: Settings) -> None:
+def _alone(settings: Settings, bounds: Bounds) -> None:
     """Level `process`: this process is itself the child, with its bounds and nothing more."""
     reads, writes = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     shell = _prepare(settings)
-    limit_resources(settings, PLAIN_BASE)
-    serve(Channel(reads, writes, Request), shell, settings.output)
+    limit_resources(settings.level, bounds, PLAIN_BASE)
+    serve(Channel(reads, writes, Request), shell, bounds.output)
 
 
 def main() -> None:
-    """Run a zygote: arguments are the control socket's number (or `-`) and the settings as JSON."""
+    """Run a zygote: arguments are the control socket's number and the settings as JSON; or `-`, settings, bounds."""
+    gc.disable()  # what loads now stays
     settings = msgspec.json.decode(sys.argv[2], type=Settings)
     if settings.level == "process":
-        _alone(settings)
+        _alone(settings, msgspec.json.decode(sys.argv[3], type=Bounds))
         return
     control = socket.socket(fileno=int(sys.argv[1]))
-    policy = control.recv(MAX_POLICY)
     shell = _prepare(settings)
     obstacle = _obstacle(settings)
     if obstacle:
         control.send(obstacle.encode())
         return
-    _serve_host(control, settings, shell, policy)
+    _serve_host(control, settings, shell)

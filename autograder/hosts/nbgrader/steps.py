@@ -1,0 +1,103 @@
+"""The steps that replace the execution of notebooks in `nbgrader autograde`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
+from traitlets.config import Application
+
+from autograder.course import load
+from autograder.hosts.nbgrader.grading import Desk
+from autograder.hosts.nbgrader.source import POINTS
+from autograder.hosts.nbgrader.words import as_html, as_text, comment
+from autograder.report import QuestionResult, Report
+
+__all__ = ["CourseLatePolicy", "Explain", "GradeInSandbox"]
+
+Resources = dict[str, Any]
+_DESKS: dict[tuple[Path, Path, Path], Desk] = {}
+"""One per course directory; nbgrader makes its steps anew for each notebook, and a class is graded only once."""
+
+
+class _Step(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """What our steps share: where the course is, and where reports are kept."""
+
+    course_file = Unicode("", help="The course file, course.yml.").tag(config=True)
+    results = Unicode("results", help="The folder for reports, in the course directory if relative.").tag(config=True)
+
+    def _desk(self) -> Desk:
+        directory = CourseDirectory(config=self.config)
+        root = Path(directory.root)
+        submitted = Path(directory.format_path(directory.submitted_directory, ".", ".")).resolve()
+        where = Path(self.course_file), submitted, root / self.results
+        return _DESKS.setdefault(where, Desk(*where))
+
+
+class GradeInSandbox(_Step):
+    """Instead of nbgrader's Execute: put the points and reasons of our report into the cells for them.
+
+    Raises NotGraded where there is no result: nbgrader then lists the submission as failed and grades the others.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Grade one notebook."""
+        about = resources["nbgrader"]
+        report = self._desk().report(about["assignment"], about["student"], alone=_one_student())
+        questions = {question.name: question for question in report.questions}
+        for cell in nb.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if name.startswith(POINTS):
+                cell.outputs = _outputs(questions[name.removeprefix(POINTS)], report)
+        resources["autograder"] = report
+        return nb, resources
+
+
+def _one_student() -> bool:
+    """Tell whether nbgrader was asked for one student: on its command line, or by a click in formgrader."""
+    directory = getattr(Application.instance(), "coursedir", None) if Application.initialized() else None
+    return directory is None or directory.student_id != "*"
+
+
+def _outputs(question: QuestionResult, report: Report) -> list[NotebookNode]:
+    """Make the two outputs that nbgrader reads as reason and score."""
+    score = min(max(float(question.score or 0.0), 0.0), float(question.max_score))
+    reason = {"text/plain": as_text(question, report.lang), "text/html": as_html(question, report.lang)}
+    shown = new_output("display_data", data=reason)  # type: ignore[no-untyped-call]
+    scored = new_output("execute_result", data={"text/plain": repr(score)}, execution_count=1)  # type: ignore[no-untyped-call]
+    return [shown, scored]
+
+
+class Explain(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+    """After SaveAutoGrades, which resets it: the automatic comment on each of the student's own cells."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Comment on one notebook."""
+        report, about = resources["autograder"], resources["nbgrader"]
+        words = {q.name: comment(report, q) for q in report.questions if not q.manual}
+        with Gradebook(about["db_url"]) as book:
+            for name, text in words.items():
+                entry = book.find_comment(name, about["notebook"], about["assignment"], about["student"])
+                entry.auto_comment = text or None
+            book.db.commit()
+        return nb, resources
+
+
+class CourseLatePolicy(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader has no types
+    """The late policy of course.yml, for nbgrader's AssignLatePenalties."""
+
+    course_file = Unicode("", help="The course file, course.yml.").tag(config=True)
+
+    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:  # noqa: ARG002
+        """Give the points that lateness costs; nbgrader asks only where there is any."""
+        course = load(Path(self.course_file))
+        assignment = course.assignment(self.parent.assignment_id)
+        most = self.parent.gradebook.find_assignment(assignment.name).max_score
+        return course.policy(assignment).penalty(score, most, total_seconds_late)
