@@ -28,8 +28,8 @@ lint: .venv/.dev  ## check style, types, and the direction of imports
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 
-bench: .venv-bench/.bench  ## compare with nbgrader and otter on this machine; rewrites benchmarks/RESULTS.md
-	.venv-bench/bin/python -m benchmarks.run $(ARGS)
+bench: .venv/.dev  ## compare with nbgrader and otter on this machine; rewrites benchmarks/RESULTS.md
+	.venv/bin/python -m benchmarks.run $(ARGS)
 
 pictures: .venv/.dev  ## draw docs/pictures again from real output
 	.venv/bin/python docs/draw.py
@@ -37,11 +37,10 @@ pictures: .venv/.dev  ## draw docs/pictures again from real output
 locks:  ## renew requirements/*.lock (needs uv)
 	$(LOCK) --all-extras --upgrade -o requirements/all.lock
 	$(LOCK) -c requirements/all.lock --upgrade -o requirements/base.lock
-	$(LOCK) -c requirements/all.lock --upgrade --extra dev -o requirements/dev.lock
-	$(LOCK) -c requirements/all.lock --upgrade --extra dev --extra nbgrader --extra otter -o requirements/bench.lock
+	$(LOCK) -c requirements/all.lock --upgrade --extra dev --extra nbgrader --extra otter -o requirements/dev.lock
 
 clean:  ## remove the virtual environments and caches
-	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # The stamps: an environment is renewed when its lock or the project's metadata change.
 .venv/.%: requirements/%.lock pyproject.toml | .venv/bin/python
@@ -49,12 +48,7 @@ clean:  ## remove the virtual environments and caches
 	@.venv/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv-bench/.%: requirements/%.lock pyproject.toml | .venv-bench/bin/python
-	@.venv-bench/bin/python $(PIP_INSTALL) --require-hashes -r $<
-	@.venv-bench/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
-	@touch $@
-
-.venv/bin/python .venv-bench/bin/python:
+.venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 	  { echo "error: $(PYTHON) must be Python 3.11 to 3.13; name another one: make PYTHON=python3.12" >&2; exit 1; }
 	@echo "setting up $(@D:/bin=) (once; a minute or two)"

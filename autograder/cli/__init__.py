@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from typing import Any
 
@@ -52,6 +53,8 @@ class _Commands(click.Group):
             raise _Failure(str(error)) from error
         except KeyboardInterrupt:
             raise click.exceptions.Exit(130) from None
+        finally:
+            gc.freeze()  # or Python looks through everything once more on its way out
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -139,7 +139,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def workers(pid: int) -> list[int]:
-    """List the worker processes below a coordinator."""
+    """List the worker processes below a coordinator; the fork server between them is its only child of that name."""
 
     def is_worker(child: int) -> bool:
         try:
@@ -147,4 +147,4 @@ def workers(pid: int) -> list[int]:
         except OSError:
             return False
 
-    return [child for child in descendants(pid) if is_worker(child)]
+    return [child for server in filter(is_worker, descendants(pid)) for child in descendants(server) if is_worker(child)]

@@ -1,0 +1,95 @@
+"""The hostile submissions through `nbgrader autograde`: none gains, leaks, stops the others or reaches the gradebook."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader_course import NbCourse
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import hostile_support as support
+from hostile_support import Listeners, Place, Scenario
+
+pytest.importorskip("nbgrader", reason="nbgrader is not installed: pip install -e '.[nbgrader]'")
+
+SCENARIOS = support.scenarios()
+INNOCENT = ("0 before", "~ after")  # nbgrader goes by the alphabet
+POINTS = ("points-softmax", "points-log_softmax")
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[NbCourse, Place, str, list[str]]:
+    root = tmp_path_factory.mktemp("attacked")
+    place, course = Place(root / "place"), NbCourse(root / "nbgrader")
+    place.make("CANARY-SECRET-" + "1" * 50)
+    course.course_file = place.course / "course.yml"
+    course.release("softmax")
+    course.nbgrader("generate_assignment", "softmax")
+    listeners = Listeners(root)
+    right = support.notebook([(cell, {}) for cell in support.reference_cells()])
+    neighbour = course.hand_in(INNOCENT[0], right)
+    for scenario in SCENARIOS:
+        course.hand_in(scenario.name, support.hostile_notebook(scenario, _words(course, place, listeners, neighbour)))
+    course.hand_in(INNOCENT[1], right)
+    place.remember()
+    printed = course.nbgrader("autograde", "softmax")
+    listeners.close()
+    return course, place, printed, listeners.calls
+
+
+def _words(course: NbCourse, place: Place, listeners: Listeners, neighbour: Path) -> dict[str, str]:
+    return {
+        "COURSE": str(place.course),
+        "SUBMITTED": str(course.directory / "submitted"),
+        "OUT": str(course.directory),
+        "HOME": str(place.home),
+        "NEIGHBOUR": str(neighbour),
+        "CANARY_FILE": str(place.canary),
+        "TEST_PID": str(os.getpid()),
+        "TCP": str(listeners.tcp),
+        "UDP": str(listeners.udp),
+        "UNIX": str(listeners.unix),
+        "UNIX_DATAGRAM": str(listeners.unix_datagram),
+        "ABSTRACT": listeners.abstract,
+        "LONG": "x" * 650_000,
+        "BRACKETS": "[" * 5000,
+    }
+
+
+@pytest.fixture(scope="module")
+def earned(attacked: tuple[NbCourse, Place, str, list[str]]) -> dict[str, float]:
+    found = attacked[0].scores()
+    return {student: sum(cells[name] for name in POINTS) for student, cells in found.items()}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_it_gets_what_its_honest_part_deserves(earned: dict[str, float], scenario: Scenario) -> None:
+    low, high = scenario.scores
+    assert low <= earned[scenario.name] <= high
+
+
+def test_neighbours_are_graded_as_ever(earned: dict[str, float]) -> None:
+    assert [earned[name] for name in INNOCENT] == [18.0, 18.0]
+    assert earned.keys() == {*INNOCENT, *(scenario.name for scenario in SCENARIOS)}
+
+
+def test_nothing_was_touched_and_nobody_called_home(attacked: tuple[NbCourse, Place, str, list[str]]) -> None:
+    course, place, _, calls = attacked
+    assert place.changed() == set()
+    assert calls == []
+    assert not list(course.folder.rglob(f"*{support.MARK}*"))
+
+
+def test_nothing_hidden_is_in_log_or_graded_notebooks(attacked: tuple[NbCourse, Place, str, list[str]]) -> None:
+    course, _, printed, _ = attacked
+    assert "CANARY" not in printed
+    for scenario in SCENARIOS:
+        graded = nbformat.read(course.directory / f"autograded/{scenario.name}/softmax/softmax.ipynb", as_version=4)
+        shown = str([cell.outputs for cell in graded.cells if cell.cell_type == "code"])
+        assert "ESCAPED" not in shown, scenario.name
+        assert "CANARY-HIDDEN" not in shown, scenario.name
+        assert "CANARY-SECRET" not in shown, scenario.name
