@@ -10,16 +10,19 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from autograder.batch.link import MAX_SETUP, Failed, Setup, pack, unpack
 from autograder.errors import SandboxError
+
+if TYPE_CHECKING:
+    from autograder.batch.link import Failed, Setup
 
 __all__ = ["ForkServer"]
 
 # N workers on N cores: more threads for linear algebra would only stand in each other's way.
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _GRACE = 5.0
+_ANSWER = 1 << 17  # bytes; the longest is a reason for not starting
 
 
 class ForkServer:
@@ -55,6 +58,8 @@ class ForkServer:
 
     def prepare(self, setup: Setup, log: IO[bytes]) -> None:
         """Say what is to be graded, and where what is printed goes. Raises SandboxError if that is too much to say."""
+        from autograder.batch.link import MAX_SETUP, pack  # noqa: PLC0415 - the server starts before this is loaded
+
         self.prepared = True
         data = pack(setup)
         if len(data) > MAX_SETUP:
@@ -72,12 +77,14 @@ class ForkServer:
         try:
             self._socket.settimeout(patience + _GRACE)
             self._socket.send(b"%d %f" % (pid, patience))
-            return _ending(int(self._socket.recv(MAX_SETUP)))
+            return _ending(int(self._socket.recv(_ANSWER)))
         except (OSError, ValueError):
             return f"ended with its parent, which {self.close(tidy=False)}"
 
     def last_words(self, patience: float) -> Failed | None:
         """Wait a moment for the server's own word on why it cannot go on; None if it is well, or ended without one."""
+        from autograder.batch.link import Failed, unpack  # noqa: PLC0415
+
         try:
             self._socket.settimeout(patience)
             data = self._received()
@@ -88,17 +95,20 @@ class ForkServer:
 
     def _received(self) -> bytes:
         try:
-            return self._socket.recv(MAX_SETUP)
+            return self._socket.recv(_ANSWER)
         except ConnectionResetError:  # it ended before it had read all requests: what it said still follows
-            return self._socket.recv(MAX_SETUP)
+            return self._socket.recv(_ANSWER)
 
     def close(self, *, tidy: bool) -> str:
         """End the server and every worker that is left; tell how it ended. `tidy` gives it time to end by itself."""
-        self._socket.close()
         self.ended = True
         if tidy and self.prepared:
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_WR)
+                self._socket.settimeout(_GRACE)
+                self._socket.recv(_ANSWER)  # its end, at once: waiting for a process means looking again and again
                 self._process.wait(_GRACE)
+        self._socket.close()
         if self._process.returncode is None:
             self._process.poll()
         if self._process.returncode is None:

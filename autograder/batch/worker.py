@@ -1,7 +1,8 @@
 """The processes that grade: a fork server, which loads graders and a sandbox once, and the workers that it forks.
 
 The server is started by `forkserver`; a worker takes jobs from the coordinator and gives reports until it is told to
-stop. Both end with the process that started them.
+stop. Both end with the process that started them. This module is where they begin: it starts the zygote, which then
+imports its modules on another core, before it imports what the server needs.
 """
 
 from __future__ import annotations
@@ -9,146 +10,29 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
-import queue
 import signal
 import socket
 import sys
-import threading
-import time
-import traceback
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from autograder.batch.link import MAX_SETUP, Done, Failed, Message, Ready, Setup, Stop, Task, frames, pack, unpack
-from autograder.errors import AutograderError
-from autograder.report import Report
-from autograder.submission import Job
+from autograder.sandbox.sandbox import load
 
-if TYPE_CHECKING:
-    from autograder.sandbox import Sandbox
-
-__all__ = ["main"]
+__all__ = ["die_with", "main"]
 
 _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
-_REQUEST = 64  # bytes
 
 
 def main() -> int:
     """Serve the coordinator whose process id and socket are the first arguments; the third is the isolation level."""
     gc.disable()  # what loads now stays: there is nothing to collect before the workers' own garbage
-    parent, descriptor = int(sys.argv[1]), int(sys.argv[2])
-    _die_with(parent)
-    server = _Server(socket.socket(fileno=descriptor))
-    try:
-        server.work(sys.argv[3])
-    except AutograderError as error:
-        server.say(Failed(type(error).__name__, str(error)))
-        return 1
-    except Exception as error:
-        traceback.print_exc()
-        server.say(Failed(type(error).__name__, f"{type(error).__name__}: {error}"))
-        return 1
-    return 0
+    parent, descriptor, level = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    die_with(parent)
+    zygote = load(level)
+    from autograder.batch.serving import serve  # noqa: PLC0415
+
+    return serve(socket.socket(fileno=descriptor), level, zygote)
 
 
-class _Server:
-    """This process: first the fork server, then, in a forked copy, one worker. `_end` is its socket."""
-
-    def __init__(self, end: socket.socket) -> None:
-        end.set_inheritable(False)  # students' processes must not hold it
-        self._end = end
-
-    def say(self, message: Message) -> None:
-        """Send one message to the coordinator."""
-        self._end.sendall(pack(message))
-
-    def work(self, level: str) -> None:
-        """Load everything and hand the loop over jobs to pytest."""
-        from autograder.sandbox.sandbox import Sandbox, load  # noqa: PLC0415
-
-        zygote = load(level)  # it imports its modules on another core, while this process imports these
-        from autograder.grading.session import run  # noqa: PLC0415
-
-        setup = self._hear_setup()
-        with Sandbox(setup.course.sandbox, level, loading=zygote) as sandbox:
-            run(setup.course, setup.assignments, sandbox, self._jobs(sandbox), self._emit)
-
-    def _hear_setup(self) -> Setup:
-        data, logs, *_ = socket.recv_fds(self._end, MAX_SETUP, 1)
-        setup = unpack(data) if data else None
-        if not isinstance(setup, Setup) or not logs:
-            os._exit(1)  # the run ended before it began: there was nothing to grade
-        for standard in (1, 2):
-            os.dup2(logs[0], standard)
-        os.close(logs[0])
-        return setup
-
-    def _emit(self, report: Report) -> None:
-        self.say(Done(report))
-
-    def _jobs(self, sandbox: Sandbox) -> Iterator[Job]:
-        """Fork workers as the coordinator asks for them; in a worker, give its jobs."""
-        inbox = self._forked(sandbox)
-        if inbox is not None:
-            while isinstance(message := inbox.get(), Task):
-                yield message.job
-
-    def _forked(self, sandbox: Sandbox) -> queue.SimpleQueue[Message] | None:
-        """Return in every worker, with what the coordinator sends it; in the server at the end, with None.
-
-        A request is a descriptor, the socket of a new worker; or a process id and seconds: wait for that worker's end,
-        make sure of it after so many seconds, and answer how it ended.
-        """
-        gc.freeze()  # workers must not copy pages only because their collector looked at them
-        gc.enable()
-        server = os.getpid()
-        while True:
-            request, descriptors, *_ = socket.recv_fds(self._end, _REQUEST, 1)
-            if not request:
-                return None
-            if not descriptors:
-                pid, seconds = request.split()
-                self._end.send(b"%d" % _bury(int(pid), float(seconds)))
-            elif sandbox.fork() == 0:
-                return self._become_worker(server, descriptors[0])
-            else:
-                os.close(descriptors[0])
-
-    def _become_worker(self, server: int, descriptor: int) -> queue.SimpleQueue[Message]:
-        _die_with(server)
-        self._end.close()
-        self._end = socket.socket(fileno=descriptor)
-        inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        threading.Thread(target=_listen, args=(self._end, inbox), daemon=True).start()
-        self.say(Ready(os.getpid()))
-        return inbox
-
-
-def _bury(pid: int, patience: float) -> int:
-    """Wait for a worker that is ending by itself, then make sure; give its exit code, negative for a signal."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.005)
-    os.kill(pid, signal.SIGKILL)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-
-
-def _listen(end: socket.socket, inbox: queue.SimpleQueue[Message]) -> None:
-    """Pass messages on; when the coordinator is gone without a word, so is this process, whatever it is doing."""
-    buffer = bytearray()
-    while data := end.recv(1 << 20):
-        buffer += data
-        for message in frames(buffer):
-            inbox.put(message)
-            if isinstance(message, Stop):
-                return
-    os._exit(1)
-
-
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """Ask the kernel to end this process with its parent: quicker than noticing that the socket closed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import shutil
 import signal
 import socket
@@ -191,6 +192,8 @@ class Zygote:
         self._control.close()  # the zygote leaves at the end of its socket, and bubblewrap with it
         if self._process is not None:
             try:
+                if self._process.stderr is not None:
+                    select.select([self._process.stderr], [], [], 5)  # its end, at once
                 self._process.wait(5)
             except subprocess.TimeoutExpired:
                 self._process.kill()

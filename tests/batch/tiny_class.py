@@ -147,4 +147,6 @@ def workers(pid: int) -> list[int]:
         except OSError:
             return False
 
-    return [child for server in filter(is_worker, descendants(pid)) for child in descendants(server) if is_worker(child)]
+    return [
+        child for server in filter(is_worker, descendants(pid)) for child in descendants(server) if is_worker(child)
+    ]

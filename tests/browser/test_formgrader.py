@@ -32,7 +32,11 @@ pytestmark = [
     ),
 ]
 
-WRONG = "def softmax(z):\n    z = np.asarray(z)\n    p = np.zeros_like(z)\n    p[...] = np.exp(z) / np.exp(z).sum()\n    return p"
+WRONG = """def softmax(z):
+    z = np.asarray(z)
+    p = np.zeros_like(z)
+    p[...] = np.exp(z) / np.exp(z).sum()
+    return p"""
 
 
 @dataclass(frozen=True)

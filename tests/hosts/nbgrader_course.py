@@ -1,4 +1,4 @@
-"""A real nbgrader course in a folder of its own: the commands as a person types them, submissions as students leave them."""
+"""A real nbgrader course in a folder of its own: commands as a person types them, work as students leave it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ class NbCourse:
         for cell in book.cells:
             about = cell.metadata.get("nbgrader", {})
             if about.get("solution"):
-                cell.source = answers.get(about["grade_id"], explanation if cell.cell_type == "markdown" else cell.source)
+                cell.source = answers.get(
+                    about["grade_id"], explanation if cell.cell_type == "markdown" else cell.source
+                )
         return book
 
     def book(self) -> Any:

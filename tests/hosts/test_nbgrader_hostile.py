@@ -1,4 +1,4 @@
-"""The hostile submissions through `nbgrader autograde`: none gains, leaks, stops the others or reaches the gradebook."""
+"""The hostile submissions through `nbgrader autograde`: none gains, leaks, stops others or reaches the gradebook."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ def database() -> Iterator[str]:
     try:
         deadline = time.monotonic() + 30
         while not (folder / ".s.PGSQL.5432").exists():
-            assert time.monotonic() < deadline and server.poll() is None, (folder / "log").read_text()
+            assert time.monotonic() < deadline, (folder / "log").read_text()
+            assert server.poll() is None, (folder / "log").read_text()
             time.sleep(0.1)
         yield f"postgresql+psycopg://grader@/postgres?host={folder}"
     finally:

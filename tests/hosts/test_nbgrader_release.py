@@ -49,7 +49,9 @@ def test_ids_are_unique_and_fit_the_gradebook(tmp_path, name):
 
 
 def test_only_answers_may_be_edited_and_they_hold_the_solution_between_markers(tmp_path):
-    cells = {c.metadata["nbgrader"]["grade_id"]: c for c in notebook(tmp_path, "softmax").cells if "nbgrader" in c.metadata}
+    cells = {
+        c.metadata["nbgrader"]["grade_id"]: c for c in notebook(tmp_path, "softmax").cells if "nbgrader" in c.metadata
+    }
     assert {name for name, cell in cells.items() if not cell.metadata["nbgrader"]["locked"]} == {
         name for name, cell in cells.items() if cell.metadata["nbgrader"]["solution"]
     }
