@@ -48,7 +48,7 @@ class Formgrader:
     course: NbCourse
 
     def at(self, path: str) -> str:
-        return f"{self.url}formgrader/{path}?token={self.token}"
+        return f"{self.url}formgrader/{path}"
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +88,11 @@ def _address(server: subprocess.Popen[bytes], course: NbCourse) -> str:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(formgrader: Formgrader, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch_persistent_context(
             tmp_path_factory.mktemp("chromium"), executable_path=CHROMIUM, args=list(CHROMIUM_OPTIONS), headless=True,
-            viewport={"width": 1300, "height": 1000},
+            viewport={"width": 1300, "height": 1000}, extra_http_headers={"Authorization": f"token {formgrader.token}"},
         )  # fmt: skip
         opened = browser.new_page()
         opened.set_default_timeout(PATIENCE)
@@ -142,7 +142,8 @@ def test_a_submission_with_its_reasons_and_a_mark_from_a_person(formgrader: Form
     picture(formgrader, page, "3-submission")
     with formgrader.course.book() as book:
         grades = book.find_submission_notebook("softmax", "softmax", "ana").grades
-    assert [grade.manual_score for grade in grades if not grade.name.startswith("points-")] == [1.5]
+        given = [grade.manual_score for grade in grades if not grade.name.startswith("points-")]
+    assert given == [1.5]
 
 
 def test_feedback_page(formgrader: Formgrader, page: Page) -> None:

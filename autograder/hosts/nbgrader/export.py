@@ -59,8 +59,9 @@ def _row(gradebook: Gradebook, assignment: Any, student: Any) -> tuple[Any, ...]
 
 
 def _status(submission: Any) -> str:
+    by_hand = {cell.name for notebook in submission.assignment.notebooks for cell in notebook.solution_cells}
     grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    if any(not grade.needs_manual_grade and grade.auto_score is grade.manual_score is None for grade in grades):
+    if any(grade.auto_score is grade.manual_score is None and grade.name not in by_hand for grade in grades):
         return "ungraded"
     return "pending" if any(grade.needs_manual_grade for grade in grades) else "graded"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from autograder.submission.records import MAX_FILE_BYTES
 __all__ = ["RestoreCells", "SubmissionExporter"]
 
 Resources = dict[str, Any]
+_NAMED_BY_ID = re.compile(r"^(?:question|answer)-(.+)-1$")  # as our notebooks number their cells
 
 
 class SubmissionExporter(NotebookExporter):
@@ -29,7 +31,8 @@ class SubmissionExporter(NotebookExporter):
 
     def from_filename(self, filename: str, resources: Resources | None = None, **kwargs: Any) -> Any:
         """Convert a file, see nbconvert's Exporter."""
-        notebook = _readable(Path(filename))
+        first_pass = getattr(self.parent, "_sanitizing", True)  # the second one reads what the first has written
+        notebook = _readable(Path(filename)) if first_pass else None
         if notebook is None:
             return super().from_filename(filename, resources=resources, **kwargs)
         self.log.warning("%s was read with what is damaged left out", filename)
@@ -86,6 +89,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
             canonical = _canonical(master)
             if master.assignment.duedate is None:
                 self._enter_due_date(book, about["assignment"])
+        nb = nbformat.v4.upgrade(nb, 4, nb.nbformat_minor)  # type: ignore[no-untyped-call]  # cells have ids since 4.5, and ours bring theirs
         _restore(nb, canonical)
         return nb, resources
 
@@ -143,12 +147,13 @@ def _restore(nb: NotebookNode, canonical: dict[str, NotebookNode]) -> None:
 
 
 def _grade_id(cell: NotebookNode) -> str:
-    """Tell which cell of the gradebook this is: by nbgrader's metadata, else by ours, as in a plain release."""
+    """Tell which cell of the gradebook this is: by nbgrader's metadata, by ours in a plain release, or by its id."""
     name = _text(cell.metadata.get("nbgrader"), "grade_id")
     if name:
         return name
     ours = cell.metadata.get("autograder")
-    return _text(ours, "question") or _text(ours, "answer") or str(cell.get("id", ""))
+    number = str(cell.get("id", ""))
+    return _text(ours, "question") or _text(ours, "answer") or _NAMED_BY_ID.sub(r"\1", number)
 
 
 def _text(mapping: object, key: str) -> str:

@@ -15,7 +15,7 @@ from traitlets import Unicode
 from traitlets.config import Application
 
 from autograder.course import load
-from autograder.hosts.nbgrader.grading import Desk
+from autograder.hosts.nbgrader.grading import Desk, NotGraded
 from autograder.hosts.nbgrader.source import POINTS
 from autograder.hosts.nbgrader.words import as_html, as_text, comment
 from autograder.report import QuestionResult, Report
@@ -51,11 +51,18 @@ class GradeInSandbox(_Step):
         """Grade one notebook."""
         about = resources["nbgrader"]
         report = self._desk().report(about["assignment"], about["student"], alone=_one_student())
-        questions = {question.name: question for question in report.questions}
-        for cell in nb.cells:
-            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if name.startswith(POINTS):
-                cell.outputs = _outputs(questions[name.removeprefix(POINTS)], report)
+        cells = {
+            each["grade_id"]: cell for cell in nb.cells if (each := cell.metadata.get("nbgrader", {})).get("grade")
+        }
+        for question in report.questions:
+            cell = cells.get(f"{POINTS}{question.name}")
+            if cell is not None:
+                cell.outputs = _outputs(question, report)
+            elif question.name not in cells:  # as written answers are, also those of a file that could not be read
+                raise NotGraded(
+                    f"the gradebook has no cell for the points of {question.name!r}: "
+                    "run `autograder release`, `nbgrader generate_assignment --force` and `nbgrader autograde` again"
+                )
         resources["autograder"] = report
         return nb, resources
 
