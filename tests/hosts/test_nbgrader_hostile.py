@@ -26,8 +26,11 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[NbCourse, Place,
     root = tmp_path_factory.mktemp("attacked")
     place, course = Place(root / "place"), NbCourse(root / "nbgrader")
     place.make("CANARY-SECRET-" + "1" * 50)
-    course.course_file = place.course / "course.yml"
     course.release("softmax")
+    config = course.directory / "nbgrader_config.py"
+    text = config.read_text(encoding="utf-8")
+    assert "'../ours/course.yml'" in text
+    config.write_text(text.replace("'../ours/course.yml'", repr(str(place.course / "course.yml"))), encoding="utf-8")
     course.nbgrader("generate_assignment", "softmax")
     listeners = Listeners(root)
     right = support.notebook([(cell, {}) for cell in support.reference_cells()])
