@@ -37,6 +37,7 @@ pictures: .venv/.dev  ## draw docs/pictures again from real output
 locks:  ## renew requirements/*.lock (needs uv)
 	$(LOCK) --all-extras --upgrade -o requirements/all.lock
 	$(LOCK) -c requirements/all.lock --upgrade -o requirements/base.lock
+	$(LOCK) -c requirements/all.lock --upgrade --extra nbgrader -o requirements/nbgrader.lock
 	$(LOCK) -c requirements/all.lock --upgrade --extra dev --extra nbgrader --extra otter -o requirements/dev.lock
 
 clean:  ## remove the virtual environments and caches

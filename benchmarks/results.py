@@ -14,6 +14,7 @@ from statistics import median
 import msgspec
 import psutil
 
+from benchmarks import inside_nbgrader
 from benchmarks.agreement import Agreement
 from benchmarks.classifier import Classifier, section
 from benchmarks.ours import Parts
@@ -74,6 +75,7 @@ class Results(msgspec.Struct, frozen=True):
     single: tuple[float, ...]
     growth: Growth | None
     classifier: Classifier | str
+    inside: inside_nbgrader.Inside
     isolation: str
     checks: int
     points: float
@@ -117,6 +119,7 @@ def _lines(results: Results) -> Iterator[str]:
     yield from _single(results.single)
     if results.growth:
         yield from _growth(results.growth, results.engines)
+    yield from inside_nbgrader.section(results.inside)
     yield from section(results.classifier)
 
 

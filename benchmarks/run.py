@@ -8,9 +8,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from autograder.course import Assignment, Course, load
 from autograder.release.source import read, source_path
-from benchmarks import agreement, bound, classifier, nbgrader_peer, otter_peer, ours
+from benchmarks import agreement, bound, classifier, inside_nbgrader, nbgrader_peer, otter_peer, ours
 from benchmarks.classroom import Pupil, notebook, pupils, write_class
 from benchmarks.kit import make_kit
 from benchmarks.measure import Memory, Run
@@ -69,6 +71,7 @@ class _Comparison:
         self._set_up()
         self._round()
         nbgrader = self._nbgrader()
+        inside = self._inside()
         self._round()
         otter = (self._otter(1), self._otter(2))
         self._round()
@@ -82,6 +85,7 @@ class _Comparison:
             single=tuple(self._single(turn) for turn in range(SINGLE_RUNS)),
             growth=None if self._options.no_growth else self._growth(*self._options.growth),
             classifier=self._classifier(),
+            inside=inside,
             isolation=next(iter(reports.values())).isolation,
             checks=len(self._points),
             points=sum(self._points.values()),
@@ -130,10 +134,19 @@ class _Comparison:
         _say("nbgrader autograde")
         with Memory() as memory:
             done = nbgrader_peer.autograde(self._scratch / "nbgrader", ASSIGNMENT)
+        self._nbgrader_run = done
         each = nbgrader_peer.submission_seconds(done)
         if len(each) != len(self._class):
             raise RuntimeError(f"nbgrader graded {len(each)} of {len(self._class)}:\n{done.text()[-3000:]}")
         return _figures("`nbgrader autograde`", [done], done.seconds, memory, each)
+
+    def _inside(self) -> inside_nbgrader.Inside:
+        _say("nbgrader autograde with our steps")
+        default, ours_ = self._scratch / "nbgrader", self._scratch / "inside"
+        inside_nbgrader.build(self._course, ours_, ASSIGNMENT, self._source, self._class)
+        found = inside_nbgrader.measure(default, ours_, ASSIGNMENT, self._nbgrader_run)
+        self._book = nbgrader_peer.scores(default, ASSIGNMENT)  # before the tricks
+        return msgspec.structs.replace(found, tricks=inside_nbgrader.tricks(default, ours_, self._source))
 
     def _otter(self, at_once: int) -> Figures:
         words = "one after the other" if at_once == 1 else f"{at_once} at a time"
@@ -146,10 +159,9 @@ class _Comparison:
         reports = ours.reports(self._out(0, 2), ASSIGNMENT)
         mine = {name: agreement.automatic_points(report) for name, report in reports.items()}
         course = self._scratch / "nbgrader"
-        book = nbgrader_peer.scores(course, ASSIGNMENT)
         otter = {pupil.name: otter_peer.scores(self._scratch / "otter", pupil, 1) for pupil in self._sample}
         return (
-            agreement.with_nbgrader(self._class, mine, book, course, ASSIGNMENT),
+            agreement.with_nbgrader(self._class, mine, self._book, course, ASSIGNMENT),
             agreement.with_otter(self._sample, mine, otter),
             agreement.with_bound(self._class, mine, self._bound_points),
         )

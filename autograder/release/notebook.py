@@ -72,6 +72,7 @@ def serialise(notebook: NotebookNode) -> str:
 
 
 def notebook_of(source: Source, lang: str, answer: Callable[[Cell], str]) -> NotebookNode:
+    """Build the notebook of one language; `answer` gives the text of a question's cell. Raises ReleaseError."""
     ids: Counter[str] = Counter()
     about = {"format_version": FORMAT_VERSION, "assignment": source.assignment, "lang": lang}
     document = {

@@ -18,16 +18,17 @@ from autograder.sandbox.box.shell import FLOOD_EXIT
 from autograder.sandbox.box.values import Stored
 from autograder.sandbox.box.wire import Channel, ProtocolError, Reply, Request
 
-__all__ = ["Child", "ChildDied", "kill_and_wait", "wait_for_end"]
+__all__ = ["KILLED", "Child", "ChildDied", "kill_and_wait", "wait_for_end"]
 
 START_SECONDS = 30.0
 GRACE = 1.0  # seconds: the child's own clock rings first and keeps the child alive
 STORE_FROM = 1 << 16  # bytes: read-only arrays from this size on are sent once per child
+KILLED = "killed"
 _KINDS = frozenset({"value", "raised", "missing"})
 
 
 class ChildDied(Exception):
-    """The process is gone; `limit` says why: time, memory, output, crash, exit or protocol."""
+    """The process is gone; `limit` says why: time, memory, disk, output, crash, exit, protocol, or KILLED."""
 
     def __init__(self, limit: str) -> None:
         self.limit = limit
@@ -131,7 +132,7 @@ class Child:
 
 
 def _cause(status: int) -> str:
-    causes = {-signal.SIGXCPU: "time", -signal.SIGXFSZ: "disk", -signal.SIGKILL: "memory", FLOOD_EXIT: "output"}
+    causes = {-signal.SIGXCPU: "time", -signal.SIGXFSZ: "disk", -signal.SIGKILL: KILLED, FLOOD_EXIT: "output"}
     return causes.get(status, "exit" if status >= 0 else "crash")
 
 

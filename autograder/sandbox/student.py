@@ -16,7 +16,7 @@ import msgspec
 
 from autograder.errors import FunctionMissing, LimitExceeded, NotAttempted, StudentRaised
 from autograder.sandbox.box.wire import Reply, Request
-from autograder.sandbox.child import Child, ChildDied
+from autograder.sandbox.child import KILLED, Child, ChildDied
 from autograder.sandbox.limits import Limits
 
 __all__ = ["CellFailure", "StudentProcess", "Timing"]
@@ -29,6 +29,7 @@ N_ = str  # marks a template for translation
 LIMITS = {
     "time": N_("{what} did not finish within {seconds:g} seconds"),
     "memory": N_("{what} used more than {memory} MB of memory"),
+    KILLED: N_("{what} used more than {memory} MB of memory"),  # by the kernel, if it happens twice
     "disk": N_("{what} wrote a file of more than {disk} MB"),
     "output": N_("{what} printed far more than {output} KB"),
     "crash": N_("{what} crashed Python"),
@@ -79,6 +80,7 @@ class StudentProcess:
         self._output: dict[int, str] = {}
         self._strikes: Counter[str] = Counter()
         self._revivals = 0
+        self._excuses = 1
         self._end = time.monotonic() + limits.submission_seconds
         self._child: Child | None = None
         self.timing = Timing()
@@ -122,6 +124,8 @@ class StudentProcess:
             request = Request(0, "call", sent, name=name, seconds=seconds, want_arguments=want_arguments)
             reply = child.call(request, self._end)
         except ChildDied as death:
+            if self._excused(death):
+                return self.call(name, args, kwargs, want_arguments=want_arguments)
             raise self._exceeded(name, death.limit) from None
         finally:
             self.timing.calls += time.perf_counter() - started
@@ -169,6 +173,13 @@ class StudentProcess:
         return LimitExceeded(
             LIMITS[limit], limit=limit, what=name, **self._bounds(seconds or self._limits.call_seconds)
         )
+
+    def _excused(self, death: ChildDied) -> bool:
+        """Tell whether to try again: a process that was killed may have been picked by chance, but not twice."""
+        if death.limit != KILLED or not self._excuses:
+            return False
+        self._excuses -= 1
+        return True
 
     def _bounds(self, seconds: float) -> dict[str, Any]:
         limits = self._limits
@@ -222,6 +233,9 @@ class StudentProcess:
                 self._note(todo[done][0], reply)
                 done += 1
         except ChildDied as death:
+            if self._excused(death):
+                self.close()
+                return self._run_cells()
             cell = todo[done][0] if done < len(todo) else 0
             self._met_limit(cell, death.limit)
             return cell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 
 import nbformat
 import pytest
@@ -192,6 +193,17 @@ def test_late_work_costs_what_the_course_says(course, damaged_class):
     with course.book() as book:
         assert book.find_submission("softmax", "late").late_submission_penalty == pytest.approx(2 * 0.1 * 18)
         assert book.find_submission("softmax", "too late").late_submission_penalty == 18
+
+
+def test_work_from_an_archive_is_graded_as_well(course, damaged_class):
+    archive = course.directory / "downloaded/softmax/archive/all.zip"
+    archive.parent.mkdir(parents=True)
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("zoe-softmax.ipynb", text_of(course.answered(RIGHT)))
+    names = r"--FileNameCollectorPlugin.named_regexp=.*/(?P<student_id>\w+)-(?P<file_id>.+)"
+    course.nbgrader("zip_collect", "softmax", names)
+    course.nbgrader("autograde", "softmax", "--student=zoe")
+    assert automatic(course.scores()["zoe"]) == FULL
 
 
 def test_export_is_quoted_guarded_and_knows_missing(course, damaged_class):
