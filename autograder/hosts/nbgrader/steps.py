@@ -88,7 +88,7 @@ class Explain(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no ty
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Comment on one notebook."""
         report, about = resources["autograder"], resources["nbgrader"]
-        words = {q.name: comment(report, q) for q in report.questions if not q.manual}
+        words = {q.name: comment(q) for q in report.questions if not q.manual}
         with Gradebook(about["db_url"]) as book:
             for name, text in words.items():
                 entry = book.find_comment(name, about["notebook"], about["assignment"], about["student"])

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from autograder.report import QuestionResult, Report
+from autograder.report import QuestionResult
 from autograder.words import N_, render
 
 __all__ = ["as_html", "as_text", "comment"]
 
 _EARNED = N_("{score} of {points} points")
-_CELL = N_("cell {cell}: {message}")
 
 
 def as_text(question: QuestionResult, lang: str) -> str:
@@ -28,14 +27,14 @@ def as_html(question: QuestionResult, lang: str) -> str:
     return "".join(_html(question, lang))
 
 
-def comment(report: Report, question: QuestionResult) -> str:
-    """Write what stands beside the student's own cell: what went wrong, nothing where all is right."""
+def comment(question: QuestionResult) -> str:
+    """Write what stands beside the student's own cell: what went wrong, nothing where all is right.
+
+    nbgrader shows it as Markdown, in which HTML counts: a reason may quote a line of the student's.
+    """
     failed = [test for test in question.tests if not test.passed]
-    if not failed:
-        return ""
     lines = [text for test in failed for text in (f"✗ {test.criterion}", test.message, test.hint) if text]
-    cells = [render(_CELL, {"cell": e.cell, "message": e.message}, report.lang) for e in report.cell_errors]
-    return "\n".join(dict.fromkeys([*lines, *cells]))  # the same hint once
+    return "\n\n".join(escape(line, quote=False) for line in dict.fromkeys(lines))  # the same hint once
 
 
 def _earned(question: QuestionResult, lang: str) -> str:
