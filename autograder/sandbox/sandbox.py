@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -59,11 +60,20 @@ class Sandbox:
             if number == 0:  # a folder of its own: the other side removes the one there is
                 self._zygote = self._start(self.level)
             return number
-        with self._zygote.share() as shared:
+        with self._shared() as shared:
             number = os.fork()
             if number == 0:
                 self._zygote.adopt(shared.dup())
         return number
+
+    def _shared(self) -> socket.socket:
+        """Share the zygote; one that died is replaced once, as for a child."""
+        try:
+            return self._zygote.share()
+        except SandboxError:
+            self._zygote.close()
+            self._zygote = self._start(self.level)
+            return self._zygote.share()
 
     def close(self) -> None:
         """End every process of this sandbox."""
