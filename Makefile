@@ -38,7 +38,7 @@ locks:  ## renew requirements/*.lock (needs uv)
 	$(LOCK) --all-extras --upgrade -o requirements/all.lock
 	$(LOCK) -c requirements/all.lock --upgrade -o requirements/base.lock
 	$(LOCK) -c requirements/all.lock --upgrade --extra nbgrader -o requirements/nbgrader.lock
-	$(LOCK) -c requirements/all.lock --upgrade --extra dev --extra nbgrader --extra otter -o requirements/dev.lock
+	$(LOCK) -c requirements/all.lock --upgrade --extra dev --extra nbgrader --extra otter --extra lms --extra dask -o requirements/dev.lock
 
 clean:  ## remove the virtual environments and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
