@@ -17,7 +17,12 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PROJECT["project"]["optional-dependencies"]
-LOCKED_EXTRAS = {"base": [], "nbgrader": ["nbgrader"], "dev": ["dev", "nbgrader", "otter", "lms", "dask"], "all": list(EXTRAS)}
+LOCKED_EXTRAS = {
+    "base": [],
+    "nbgrader": ["nbgrader"],
+    "dev": ["dev", "nbgrader", "otter", "lms", "dask"],
+    "all": list(EXTRAS),
+}
 
 
 def entries(lock: str) -> list[tuple[str, str]]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from autograder import explain
 from autograder.batch.names import printable
 from autograder.batch.tally import AssignmentTally, Problem
-from autograder.report import QuestionResult, Report, Status
+from autograder.report import Report, Status
 
 if TYPE_CHECKING:
     from autograder.batch.find import Ignored
@@ -38,33 +39,7 @@ def summary(outcome: Outcome, totals: Tally, out: Path) -> None:
 
 def report_text(report: Report) -> str:
     """Give one report as text: each criterion with its points, the reason and the hint."""
-    head = f"{printable(report.student)} · {report.assignment}: {_score(report)}"
-    lines = [head, *_indented(report.reason), *_indented(*report.notes)]
-    lines += [f"  cell {error.cell}: {error.message}" for error in report.cell_errors]
-    for question in report.questions:
-        lines += _question(question)
-    return "\n".join(lines)
-
-
-def _score(report: Report) -> str:
-    if report.score is None:
-        return report.status.value
-    pending = " (written answers pending)" if report.status is Status.PENDING else ""
-    return f"{report.score:g} of {report.max_score or 0:g} points{pending}"
-
-
-def _question(question: QuestionResult) -> Iterator[str]:
-    score = "pending," if question.score is None else f"{question.score:g} of"
-    yield f"  {question.name}: {score} {question.max_score:g} points"
-    for test in question.tests:
-        mark = "·" if question.manual else "✓" if test.passed else "✗"
-        points = "–" if question.manual else f"{test.points:g}"  # nobody has given any: that is not 0
-        yield f"    {mark} {points}/{test.max_points:g}  {test.criterion}"
-        yield from _indented(test.message, test.hint, by="          ")
-
-
-def _indented(*texts: str, by: str = "  ") -> list[str]:
-    return [f"{by}{line}" for text in texts for line in text.splitlines() if line.strip()]
+    return f"{printable(report.student)} · {report.assignment}: {explain.report_text(report)}"
 
 
 def _errors(errors: Sequence[Problem]) -> Iterator[str]:

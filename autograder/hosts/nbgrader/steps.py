@@ -15,9 +15,9 @@ from traitlets import Unicode
 from traitlets.config import Application
 
 from autograder.course import load
+from autograder.explain import comment, question_html, question_text
 from autograder.hosts.nbgrader.grading import Desk, NotGraded
 from autograder.hosts.nbgrader.source import POINTS
-from autograder.hosts.nbgrader.words import as_html, as_text, comment
 from autograder.report import QuestionResult, Report
 
 __all__ = ["CourseLatePolicy", "Explain", "GradeInSandbox"]
@@ -76,7 +76,7 @@ def _one_student() -> bool:
 def _outputs(question: QuestionResult, report: Report) -> list[NotebookNode]:
     """Make the two outputs that nbgrader reads as reason and score."""
     score = min(max(float(question.score or 0.0), 0.0), float(question.max_score))
-    reason = {"text/plain": as_text(question, report.lang), "text/html": as_html(question, report.lang)}
+    reason = {"text/plain": question_text(question, report.lang), "text/html": question_html(question, report.lang)}
     shown = new_output("display_data", data=reason)  # type: ignore[no-untyped-call]
     scored = new_output("execute_result", data={"text/plain": repr(score)}, execution_count=1)  # type: ignore[no-untyped-call]
     return [shown, scored]

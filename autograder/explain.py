@@ -1,0 +1,101 @@
+"""A result in words, in the language of its report: the one source for terminal, gradebook, feedback and LMS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from autograder.report import QuestionResult, Report, Status
+from autograder.words import N_, render
+
+__all__ = ["comment", "question_html", "question_text", "report_text", "score_text", "status_text"]
+
+_EARNED = N_("{score} of {points} points")
+_OPEN = N_("not graded yet, of {points} points")
+_WRITTEN = N_("written answers are not graded yet")
+_CELL = N_("cell {number}: {message}")
+_STATUS = {
+    Status.GRADED: N_("graded"),
+    Status.PENDING: N_("pending"),
+    Status.ERROR: N_("not graded through a fault of ours"),
+    Status.MISSING: N_("missing"),
+}
+
+
+def status_text(status: Status, lang: str) -> str:
+    """Name a status."""
+    return render(_STATUS[status], {}, lang)
+
+
+def score_text(score: float | None, points: float | None, lang: str) -> str:
+    """Say "3 of 5 points", or that nothing is known yet where `score` is None."""
+    of = f"{points or 0.0:g}"
+    return render(_OPEN, {"points": of}, lang) if score is None else render(_EARNED, _pair(score, of), lang)
+
+
+def report_text(report: Report) -> str:
+    """Write a report as plain text: the score, then each question with its criteria, reasons and hints.
+
+    Who it is about is for the caller to say. Text of the student's stands in it as it is: printed to a terminal or
+    put into a page it must be made harmless there.
+    """
+    lang = report.lang
+    lines = [_head(report), *_indented(report.reason), *_indented(*report.notes)]
+    for error in report.cell_errors:
+        lines += _indented(render(_CELL, {"number": error.cell, "message": error.message}, lang))
+    for question in report.questions:
+        first, *rest = question_text(question, lang).splitlines()
+        lines += [f"  {question.name}: {first}", *(f"    {line}" for line in rest)]
+    return "\n".join(lines)
+
+
+def question_text(question: QuestionResult, lang: str) -> str:
+    """Write a question's result as plain text: its points, then each criterion, and why it failed."""
+    lines = [score_text(question.score, question.max_score, lang)]
+    for test in question.tests:
+        mark = "·" if question.manual else "✓" if test.passed else "✗"
+        points = "–" if question.manual else f"{test.points:g}"  # nobody has given any: that is not 0
+        lines.append(f"{mark} {points}/{test.max_points:g}  {test.criterion}")
+        lines += _indented(test.message, test.hint, by="    ")
+    return "\n".join(lines)
+
+
+def question_html(question: QuestionResult, lang: str) -> str:
+    """Write the same as HTML that needs no style sheet; every word in it is escaped."""
+    return "".join(_html(question, lang))
+
+
+def comment(question: QuestionResult) -> str:
+    """Write what went wrong in a question, nothing where all is right; safe where Markdown or HTML count."""
+    failed = [test for test in question.tests if not test.passed]
+    lines = [text for test in failed for text in (f"✗ {test.criterion}", test.message, test.hint) if text]
+    return "\n\n".join(escape(line, quote=False) for line in dict.fromkeys(lines))  # the same hint once
+
+
+def _head(report: Report) -> str:
+    if report.score is None:
+        return status_text(report.status, report.lang)
+    head = score_text(report.score, report.max_score, report.lang)
+    return f"{head} ({render(_WRITTEN, {}, report.lang)})" if report.status is Status.PENDING else head
+
+
+def _pair(score: float, of: str) -> dict[str, object]:
+    return {"score": f"{score:g}", "points": of}
+
+
+def _indented(*texts: str, by: str = "  ") -> list[str]:
+    return [f"{by}{line}" for text in texts for line in text.splitlines() if line.strip()]
+
+
+def _html(question: QuestionResult, lang: str) -> Iterator[str]:
+    earned = score_text(question.score, question.max_score, lang)
+    yield f"<p><strong>{escape(earned)}</strong></p><ul style='list-style: none; padding-left: 0'>"
+    for test in question.tests:
+        mark, colour = ("✓", "#1a7f37") if test.passed else ("✗", "#b42318")
+        points = f"{test.points:g}/{test.max_points:g}"
+        yield f"<li><span style='color: {colour}'>{mark}</span> {escape(points)} {escape(test.criterion)}"
+        for text in (test.message, test.hint):
+            for paragraph in filter(str.strip, text.split("\n\n")):
+                yield f"<br><span style='margin-left: 1.5em'>{escape(paragraph)}</span>"
+        yield "</li>"
+    yield "</ul>"
