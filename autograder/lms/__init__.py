@@ -1,0 +1,1 @@
+"""Out of the LMS and back into it: archives of submissions, rosters, grade files, feedback, pushes."""
