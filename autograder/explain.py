@@ -8,7 +8,7 @@ from html import escape
 from autograder.report import QuestionResult, Report, Status
 from autograder.words import N_, render
 
-__all__ = ["comment", "question_html", "question_text", "report_text", "score_text", "status_text"]
+__all__ = ["cell_errors_text", "comment", "question_html", "question_text", "report_text", "score_text", "status_text"]
 
 _EARNED = N_("{score} of {points} points")
 _OPEN = N_("not graded yet, of {points} points")
@@ -41,12 +41,17 @@ def report_text(report: Report) -> str:
     """
     lang = report.lang
     lines = [_head(report), *_indented(report.reason), *_indented(*report.notes)]
-    for error in report.cell_errors:
-        lines += _indented(render(_CELL, {"number": error.cell, "message": error.message}, lang))
+    lines += _indented(*cell_errors_text(report))
     for question in report.questions:
         first, *rest = question_text(question, lang).splitlines()
         lines += [f"  {question.name}: {first}", *(f"    {line}" for line in rest)]
     return "\n".join(lines)
+
+
+def cell_errors_text(report: Report) -> tuple[str, ...]:
+    """Say of each cell that did not run to its end why."""
+    errors = ({"number": error.cell, "message": error.message} for error in report.cell_errors)
+    return tuple(render(_CELL, words, report.lang) for words in errors)
 
 
 def question_text(question: QuestionResult, lang: str) -> str:

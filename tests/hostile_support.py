@@ -137,6 +137,28 @@ def hostile_notebook(scenario: Scenario, words: Mapping[str, str]) -> bytes:
     return notebook(cells, json.loads(_filled(scenario.header.get("notebook", "{}"), words)))
 
 
+def words(
+    place: Place, listeners: Listeners, neighbour: Path, submitted: Path | None = None, out: Path | None = None
+) -> dict[str, str]:
+    """Give what an attacker could at best know: places of this class, or of another host's, and who listens."""
+    return {
+        "COURSE": str(place.course),
+        "SUBMITTED": str(submitted or place.submitted),
+        "OUT": str(out or place.out),
+        "HOME": str(place.home),
+        "NEIGHBOUR": str(neighbour),
+        "CANARY_FILE": str(place.canary),
+        "TEST_PID": str(os.getpid()),
+        "TCP": str(listeners.tcp),
+        "UDP": str(listeners.udp),
+        "UNIX": str(listeners.unix),
+        "UNIX_DATAGRAM": str(listeners.unix_datagram),
+        "ABSTRACT": listeners.abstract,
+        "LONG": "x" * 650_000,
+        "BRACKETS": "[" * 5000,
+    }
+
+
 def _filled(text: str, words: Mapping[str, str]) -> str:
     return re.sub(r"@([A-Z_]+)@", lambda match: words.get(match[1], match[0]), text)
 

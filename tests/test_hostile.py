@@ -5,7 +5,6 @@ One batch per isolation level holds them all; each scenario of scenarios/hostile
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,32 +44,13 @@ def _student(scenario: Scenario, part: str = "b") -> str:
     return f"{SCENARIOS.index(scenario):03d}{part}-{scenario.name}"
 
 
-def _words(place: Place, listeners: Listeners, neighbour: Path) -> dict[str, str]:
-    return {
-        "COURSE": str(place.course),
-        "SUBMITTED": str(place.submitted),
-        "OUT": str(place.out),
-        "HOME": str(place.home),
-        "NEIGHBOUR": str(neighbour),
-        "CANARY_FILE": str(place.canary),
-        "TEST_PID": str(os.getpid()),
-        "TCP": str(listeners.tcp),
-        "UDP": str(listeners.udp),
-        "UNIX": str(listeners.unix),
-        "UNIX_DATAGRAM": str(listeners.unix_datagram),
-        "ABSTRACT": listeners.abstract,
-        "LONG": "x" * 650_000,
-        "BRACKETS": "[" * 5000,
-    }
-
-
 def _fill(place: Place, listeners: Listeners, chosen: list[Scenario]) -> None:
     """Hand in each scenario between a full solution and a known misconception."""
     right = support.notebook([(f"# CANARY-NEIGHBOUR\n{cell}", {}) for cell in support.reference_cells()])
     wrong = support.notebook([(cell, {}) for cell in support.misconceived_cells(MISCONCEPTION)])
     for scenario in chosen:
         neighbour = place.submit(_student(scenario, "a"), right)
-        data = support.hostile_notebook(scenario, _words(place, listeners, neighbour))
+        data = support.hostile_notebook(scenario, support.words(place, listeners, neighbour))
         place.submit(_student(scenario), data, scenario.header.get("files", "").split())
         place.submit(_student(scenario, "c"), wrong)
 

@@ -2,48 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import COURSE, JSON, load_course, print_json
+from autograder.cli.common import COURSE, JSON, SANDBOX, load_course, print_json
 from autograder.words import LANGUAGES
 
+if TYPE_CHECKING:
+    from autograder.course import Course
+
 __all__ = ["command"]
+
+TARGETS = ("notebook", "nbgrader", "otter", "gradescope")
 
 
 @click.command("release")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@click.option("--to", "target", type=click.Choice(["notebook", "nbgrader"]), required=True, help="What to make.")
+@click.option("--to", "target", type=click.Choice(TARGETS), required=True, help="What to make.")
 @click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path),
     default=Path("assignments"),
-    help="Where to: assignments/ by default; for nbgrader, the course directory.",
+    help="Where to: assignments/ by default; for nbgrader the course directory, for gradescope a zip file.",
 )
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Only this language; default: all of the course.")
+@click.option(
+    "--wheels",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="gradescope: a folder of wheels that travel with it, to build the image without an index.",
+)
+@SANDBOX
 @COURSE
 @JSON
-def command(names: tuple[str, ...], out: Path, course: Path | None, as_json: bool, **options: str | None) -> None:
+def command(names: tuple[str, ...], out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
     """Write the assignments NAME... for students, or for another grader.
 
     `notebook` is what students get, without the solutions. `nbgrader` is a course directory: source notebooks, and a
-    configuration that lets `nbgrader autograde` grade in our sandbox.
+    configuration that lets `nbgrader autograde` grade in our sandbox. `otter` is a master notebook for `otter assign`
+    and what travels with it. `gradescope` is the zip file of an autograder, for one assignment.
 
     \b
     Example:
       autograder release softmax --to notebook -o assignments
       autograder release softmax mse --to nbgrader -o course
+      autograder release softmax --to otter -o masters
+      autograder release softmax --to gradescope -o softmax.zip
     """
-    if options["target"] == "nbgrader":
-        from autograder.hosts.nbgrader.directory import write  # noqa: PLC0415
-    else:
-        from autograder.release.files import write  # noqa: PLC0415
-
     loaded = load_course(course)
-    paths = [path for name in names for path in write(loaded, name, out, lang=options["lang"] or "")]
+    if options["target"] == "gradescope" and len(names) > 1:
+        raise click.UsageError("an autograder of Gradescope is for one assignment: name one")
+    write = _writer(options)
+    paths = [path for name in names for path in write(loaded, name, out)]
     if as_json:
         print_json([str(path) for path in paths])
     else:
         click.echo("\n".join(dict.fromkeys(map(str, paths))))
+
+
+def _writer(options: dict[str, Any]) -> Callable[[Course, str, Path], Sequence[Path]]:
+    """Load what writes a target, with the options that it takes."""
+    lang, level = options["lang"] or "", options["level"]
+    if options["target"] == "gradescope":
+        from autograder.hosts.gradescope import archive  # noqa: PLC0415
+
+        return partial(archive.write, container=archive.Container(options["wheels"], level))
+    if options["target"] == "otter":
+        from autograder.hosts.otter.directory import write as write_otter  # noqa: PLC0415
+
+        return partial(write_otter, lang=lang, level=level)
+    if options["target"] == "nbgrader":
+        from autograder.hosts.nbgrader.directory import write as write_nbgrader  # noqa: PLC0415
+
+        return partial(write_nbgrader, lang=lang)
+    from autograder.release.files import write  # noqa: PLC0415
+
+    return partial(write, lang=lang)

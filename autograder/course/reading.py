@@ -13,7 +13,7 @@ import msgspec
 from autograder.course import complaints, places, secret
 from autograder.course.lines import Document, YamlProblem, parse
 from autograder.course.lines import Path as Where
-from autograder.course.records import Assignment, Course, LatePolicy
+from autograder.course.records import Assignment, Course, Keep, LatePolicy, Visibility
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
 from autograder.words import LANGUAGES
@@ -37,6 +37,7 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     due: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     weight: Annotated[float, msgspec.Meta(ge=0, le=1_000_000)] = 1.0
     late_policy: LatePolicy | None = None
+    visibility: Visibility | None = None
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +48,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     assignments: Annotated[tuple[_Entry, ...], msgspec.Meta(min_length=1)]
     late_policy: LatePolicy = LatePolicy()
     sandbox: Limits = Limits()
+    visibility: Visibility = Visibility()
+    keep: Keep = Keep.LATEST
 
 
 _KEYS: complaints.Keys = {
@@ -55,6 +58,7 @@ _KEYS: complaints.Keys = {
     "assignments": _Entry,
     "late_policy": LatePolicy,
     "sandbox": Limits,
+    "visibility": Visibility,
 }
 
 
@@ -103,6 +107,8 @@ class _Reader:
             assignments=tuple(_assignment(entry, root) for entry in file.assignments),
             late_policy=file.late_policy,
             sandbox=file.sandbox,
+            visibility=file.visibility,
+            keep=file.keep,
         )
 
     def _check_version(self) -> None:
@@ -180,7 +186,7 @@ def _text(path: Path) -> str:
 
 def _assignment(entry: _Entry, root: Path) -> Assignment:
     folder = root / "solutions" / entry.name
-    return Assignment(entry.name, folder, entry.due, entry.weight, entry.late_policy)
+    return Assignment(entry.name, folder, entry.due, entry.weight, entry.late_policy, visibility=entry.visibility)
 
 
 def _naming(name: str) -> str:

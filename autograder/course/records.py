@@ -16,7 +16,7 @@ from autograder.course import secret as secrets
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
 
-__all__ = ["Assignment", "Base", "Course", "LatePolicy"]
+__all__ = ["Assignment", "Base", "Course", "Keep", "LatePolicy", "Visibility", "When"]
 
 DAY = 86_400.0
 
@@ -58,8 +58,40 @@ class LatePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return min(earned, whole * self.per_day * days)
 
 
+class When(StrEnum):
+    """When students see a criterion with its points and reasons, in the words of Gradescope."""
+
+    VISIBLE = "visible"
+    AFTER_DUE_DATE = "after_due_date"
+    AFTER_PUBLISHED = "after_published"
+    HIDDEN = "hidden"
+
+
+class Keep(StrEnum):
+    """Which of a student's attempts counts where a host keeps several."""
+
+    LATEST = "latest"
+    BEST = "best"
+
+
+class Visibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What students see, and when, where a host shows results by itself.
+
+    criteria   when they see the criteria with points and reasons (default: at once)
+    questions  the same for single questions, by name; the others follow `criteria`
+    """
+
+    criteria: When = When.VISIBLE
+    questions: dict[str, When] = {}
+
+    def when(self, question: str) -> When:
+        """Give the time for a question."""
+        return self.questions.get(question, self.criteria)
+
+
 class Assignment(msgspec.Struct, frozen=True):
-    """One assignment; `due` carries its time zone, `late_policy` replaces the course's as a whole where it is given.
+    """One assignment; `due` carries its time zone, `late_policy` and `visibility` replace the course's as a
+    whole where they are given.
 
     `baseline` is the file of TensorFlow's results for one run, if not the record in the folder is to be used.
     """
@@ -70,6 +102,7 @@ class Assignment(msgspec.Struct, frozen=True):
     weight: float = 1.0
     late_policy: LatePolicy | None = None
     baseline: Path | None = None
+    visibility: Visibility | None = None
 
 
 class Course(msgspec.Struct, frozen=True, dict=True, kw_only=True):
@@ -84,6 +117,8 @@ class Course(msgspec.Struct, frozen=True, dict=True, kw_only=True):
     assignments: tuple[Assignment, ...]
     late_policy: LatePolicy
     sandbox: Limits
+    visibility: Visibility = Visibility()
+    keep: Keep = Keep.LATEST
 
     @cached_property
     def secret(self) -> bytes:
@@ -106,6 +141,10 @@ class Course(msgspec.Struct, frozen=True, dict=True, kw_only=True):
     def policy(self, assignment: Assignment) -> LatePolicy:
         """Give the late policy in force for an assignment: its own, else the course's."""
         return self.late_policy if assignment.late_policy is None else assignment.late_policy
+
+    def seen(self, assignment: Assignment) -> Visibility:
+        """Give what students see of an assignment: its own setting, else the course's."""
+        return self.visibility if assignment.visibility is None else assignment.visibility
 
     def title_in(self, lang: str) -> str:
         """Give the title in a language, else in the first of the course's languages that has one."""

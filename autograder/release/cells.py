@@ -11,7 +11,7 @@ import msgspec
 
 from autograder.errors import ReleaseError
 
-__all__ = ["BEGIN", "END", "Cell", "Kind", "Source", "refuse", "solved", "starter"]
+__all__ = ["BEGIN", "END", "Cell", "Kind", "Source", "prompt", "refuse", "solved", "starter"]
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -82,12 +82,17 @@ def starter(text: str, question: str) -> str:
     for line in text.split("\n"):
         mark = line.strip()
         if mark == BEGIN:
-            indent = line[: len(line) - len(line.lstrip())]
-            kept.append(f'{indent}raise NotImplementedError("write {_function_around(kept, indent, question)} here")')
+            kept.append(prompt(kept, line, question))
         if not inside and mark != BEGIN:
             kept.append(line)
         inside = mark == BEGIN or (inside and mark != END)
     return "\n".join(kept)
+
+
+def prompt(before: list[str], marker: str, question: str) -> str:
+    """Give the line that stands in the place of a solution which begins with the line `marker` after those `before`."""
+    indent = marker[: len(marker) - len(marker.lstrip())]
+    return f'{indent}raise NotImplementedError("write {_function_around(before, indent, question)} here")'
 
 
 def _function_around(lines: list[str], indent: str, question: str) -> str:

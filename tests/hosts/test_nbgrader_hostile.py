@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -35,32 +34,14 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[NbCourse, Place,
     listeners = Listeners(root)
     right = support.notebook([(cell, {}) for cell in support.reference_cells()])
     neighbour = course.hand_in(INNOCENT[0], right)
+    words = support.words(place, listeners, neighbour, course.directory / "submitted", course.directory)
     for scenario in SCENARIOS:
-        course.hand_in(scenario.name, support.hostile_notebook(scenario, _words(course, place, listeners, neighbour)))
+        course.hand_in(scenario.name, support.hostile_notebook(scenario, words))
     course.hand_in(INNOCENT[1], right)
     place.remember()
     printed = course.nbgrader("autograde", "softmax")
     listeners.close()
     return course, place, printed, listeners.calls
-
-
-def _words(course: NbCourse, place: Place, listeners: Listeners, neighbour: Path) -> dict[str, str]:
-    return {
-        "COURSE": str(place.course),
-        "SUBMITTED": str(course.directory / "submitted"),
-        "OUT": str(course.directory),
-        "HOME": str(place.home),
-        "NEIGHBOUR": str(neighbour),
-        "CANARY_FILE": str(place.canary),
-        "TEST_PID": str(os.getpid()),
-        "TCP": str(listeners.tcp),
-        "UDP": str(listeners.udp),
-        "UNIX": str(listeners.unix),
-        "UNIX_DATAGRAM": str(listeners.unix_datagram),
-        "ABSTRACT": listeners.abstract,
-        "LONG": "x" * 650_000,
-        "BRACKETS": "[" * 5000,
-    }
 
 
 @pytest.fixture(scope="module")

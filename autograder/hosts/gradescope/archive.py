@@ -1,0 +1,80 @@
+"""The zip file that is uploaded to Gradescope as the autograder of one assignment."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+
+from autograder.course import Course
+from autograder.errors import OutputError, ReleaseError
+from autograder.grading.criteria import criteria
+from autograder.hosts import travel
+from autograder.hosts.gradescope.results import encoded, not_graded
+
+__all__ = ["Container", "write"]
+
+_SCRIPTS = ("setup.sh", "run_autograder")
+
+
+class Container(msgspec.Struct, frozen=True):
+    """What the container gets beside the course.
+
+    wheels: a folder of wheels that travel with it, so that the image is built without an index
+    level: the isolation level asked for in the container
+    """
+
+    wheels: Path | None = None
+    level: str = "best"
+
+
+def write(course: Course, name: str, out: Path, container: Container) -> tuple[Path, ...]:
+    """Write the archive to `out`, a zip file; give its path. The same course gives the same bytes.
+
+    It grades notebooks in every language of the course: each says which one it is in. Raises CourseError,
+    ReleaseError, GraderError (a broken grader), or OutputError where `out` cannot be written.
+    """
+    if out.suffix != ".zip":
+        raise ReleaseError(f"{out}: Gradescope wants a zip file. Name one, as in `-o {name}.zip`.")
+    assignment = course.assignment(name)
+    _check_names(course, name, {criterion.question for criterion in criteria(course, assignment)})
+    wheel, packed = travel.wheel()
+    content = {script: files(__package__).joinpath("container", script).read_bytes() for script in _SCRIPTS}
+    content |= {
+        "settings.json": msgspec.json.encode({"assignment": name, "level": container.level}),
+        "fallback.json": encoded(not_graded("the grader did not start: see the log of setup.sh")),
+        "constraints.txt": travel.constraints().encode(),
+        wheel: packed,
+    }
+    content |= {f"course/{path}": data for path, data in travel.course_files(course, assignment).items()}
+    content |= {f"wheels/{path.name}": path.read_bytes() for path in _wheels(container.wheels)}
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(travel.zipped(content, _SCRIPTS))
+        out.chmod(0o600)  # it holds the solutions and the secret
+    except OSError as error:
+        raise OutputError(f"{out}: cannot be written ({error.strerror}). Choose another file with -o.") from error
+    return (out,)
+
+
+def _check_names(course: Course, name: str, questions: set[str]) -> None:
+    named = course.seen(course.assignment(name)).questions
+    own = course.assignment(name).visibility is not None
+    odd = sorted(set(named) - questions) if own else []
+    if odd:
+        raise ReleaseError(
+            f"{course.path}: visibility names {odd[0]!r}, and {name} has no such question. "
+            f"It has: {', '.join(sorted(questions))}."
+        )
+
+
+def _wheels(folder: Path | None) -> list[Path]:
+    if folder is None:
+        return []
+    found = sorted(folder.glob("*.whl"))
+    if not found:
+        raise ReleaseError(
+            f"{folder}: no wheels in this folder. Fill it with `pip download -d {folder}`, see the guide."
+        )
+    return found

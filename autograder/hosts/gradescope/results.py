@@ -1,0 +1,132 @@
+"""A report in the form of Gradescope's results.json: one test per criterion, and the score that counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from math import fsum
+from typing import Any
+
+import msgspec
+
+from autograder.course import Assignment, Course
+from autograder.course.records import Keep, Visibility
+from autograder.explain import cell_errors_text, score_text, status_text
+from autograder.hosts.gradescope.history import History
+from autograder.report import QuestionResult, Report, Status, TestResult
+from autograder.words import N_, render
+
+__all__ = ["MARK", "encoded", "not_graded", "results"]
+
+MARK = "nn_autograder"
+"""Under this key `extra_data` holds what a later attempt wants to know of this one."""
+
+MOST_TEXT = 20_000
+
+_BY_HAND = N_("A person grades this.")
+_LATE = N_("Handed in late: {penalty} points less.")
+_BEFORE = N_("Attempt {number}. Attempt {best} had the most so far: {score}.")
+_BEST = N_("The best attempt counts.")
+_FAULT = N_(
+    "This submission was not graded, through no fault of yours. The 0 is not your result: tell your instructor."
+)
+
+
+def results(course: Course, assignment: Assignment, report: Report, history: History) -> dict[str, Any]:
+    """Build the content of results.json from a report; finite numbers and bounded texts only.
+
+    The score is that of the automatic criteria, late policy of the course applied, and with `keep: best` the best of
+    this and earlier attempts. A report without a score becomes `not_graded`.
+    """
+    if report.status is Status.ERROR:
+        return _kept_best(not_graded(report.reason, report.lang), course, history)
+    questions = [question for question in report.questions if not question.manual]
+    earned, most = fsum(q.score or 0.0 for q in questions), fsum(q.max_score for q in questions)
+    late = history.seconds_late(assignment.due)
+    penalty = course.policy(assignment).penalty(earned, most, late) if math.isfinite(late) else 0.0
+    own = _number(earned - penalty)
+    best = max(history.scores, key=lambda attempt: attempt[1], default=(0, own))
+    lines = [report.reason, *report.notes, *cell_errors_text(report)]
+    lines += [render(_LATE, {"penalty": f"{penalty:g}"}, report.lang)] if penalty else []
+    lines += _attempts(course, history, best, most, report.lang)
+    shown = course.seen(assignment)
+    found: dict[str, Any] = {
+        "score": own,
+        "output": _text("\n".join(filter(None, lines))),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "stdout_visibility": "hidden",
+        "tests": [test for number, q in enumerate(report.questions, 1) for test in _tests(q, number, shown, report)],
+        "extra_data": {MARK: _kept(report, own)},
+    }
+    if report.status is Status.MISSING:
+        found["output"] = _text(f"{status_text(report.status, report.lang)}: {report.reason}")
+    return _kept_best(found, course, history)
+
+
+def not_graded(reason: str, lang: str = "en") -> dict[str, Any]:
+    """Build valid results for a submission that could not be graded; Gradescope wants a number: a 0 that says so."""
+    told = {"name": status_text(Status.ERROR, lang), "output": render(_FAULT, {}, lang), "visibility": "visible"}
+    why = {"name": "For instructors", "output": _text(reason), "visibility": "hidden", "status": "failed"}
+    return {
+        "score": 0.0,
+        "stdout_visibility": "hidden",
+        "tests": [told | {"status": "failed"}, why],
+        "extra_data": {MARK: {"status": Status.ERROR.value}},
+    }
+
+
+def encoded(found: dict[str, Any]) -> bytes:
+    """Encode results as JSON."""
+    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+
+
+def _kept_best(found: dict[str, Any], course: Course, history: History) -> dict[str, Any]:
+    best = max((score for _, score in history.scores), default=0.0) if course.keep is Keep.BEST else 0.0
+    return found | {"score": max(found["score"], best)}
+
+
+def _tests(question: QuestionResult, number: int, shown: Visibility, report: Report) -> Iterator[dict[str, Any]]:
+    when = shown.when(question.name)
+    for place, test in enumerate(question.tests, start=1):
+        made: dict[str, Any] = {
+            "name": _text(test.criterion, 500),
+            "number": f"{number}.{place}",
+            "tags": [question.name],
+            "visibility": when.value,
+            "output": _text(_reason(test, by_hand=question.manual, lang=report.lang)),
+        }
+        if not question.manual:
+            made |= {"score": _number(test.points), "max_score": _number(test.max_points)}
+            made["status"] = "passed" if test.passed else "failed"
+        yield made
+
+
+def _reason(test: TestResult, *, by_hand: bool, lang: str) -> str:
+    if by_hand:
+        return f"{render(_BY_HAND, {}, lang)} {score_text(None, test.max_points, lang)}"
+    return "\n\n".join(filter(None, (test.message, test.hint)))
+
+
+def _attempts(course: Course, history: History, best: tuple[int, float], most: float, lang: str) -> list[str]:
+    if not history.scores:
+        return []
+    words: dict[str, object] = {"number": history.attempt, "best": best[0], "score": score_text(best[1], most, lang)}
+    return [render(_BEFORE, words, lang)] + ([render(_BEST, {}, lang)] if course.keep is Keep.BEST else [])
+
+
+def _kept(report: Report, own: float) -> dict[str, Any]:
+    kept = {"score": own, "status": report.status.value, "isolation": report.isolation, "engine": report.engine}
+    return kept | {"seconds": _number(report.seconds), "content_hash": report.content_hash}
+
+
+def _number(value: float) -> float:
+    return round(value, 5) if math.isfinite(value) else 0.0
+
+
+def _text(text: str, most: int = MOST_TEXT) -> str:
+    """Cut a text, and leave out what JSON, or a reader of it, could stumble over."""
+    kept = "".join(c for c in text if c in "\n\t" or c.isprintable())
+    clean = kept.encode("utf-8", "replace").decode()
+    return clean if len(clean) <= most else f"{clean[:most]} …"
