@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shlex
@@ -131,12 +132,50 @@ def test_the_guide_for_instructors_works(tmp_path):
     assert "0 changed, 14 the same" in printed
 
 
+def a_class(folder: Path) -> None:
+    """Lay out a course, and the work of two students in a folder."""
+    shutil.copy(ROOT / "course.yml", folder)
+    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    source = read(ROOT / "solutions/softmax/softmax.py")
+    (folder / "class").mkdir()
+    for student, make in {"ana": solution_notebook, "ben": student_notebook}.items():
+        (folder / f"class/{student}.ipynb").write_text(serialise(make(source, "en")), encoding="utf-8")
+
+
+def test_the_guide_for_otter_works(tmp_path):
+    pytest.importorskip("otter", reason="otter-grader is not installed: pip install -e '.[otter]'")
+    a_class(tmp_path)
+    shutil.copy(tmp_path / "class/ana.ipynb", tmp_path)
+    follow(ROOT / "docs/otter.md", tmp_path)
+    found = {path.parent.name: json.loads(path.read_text()) for path in tmp_path.glob("results/*/results.json")}
+    assert {name: sum(test["score"] for test in each["tests"]) for name, each in found.items()} == {"ana": 18, "ben": 0}
+
+
+def test_the_guide_for_gradescope_works(tmp_path):
+    a_class(tmp_path)
+    lines = shell_lines(ROOT / "docs/gradescope.md")
+    follow_lines(
+        [
+            line
+            for line in lines
+            if not line.startswith(("pip", "autograder release softmax --to gradescope -o softmax-offline"))
+        ],
+        tmp_path,
+    )
+    assert "numpy==" in (tmp_path / "constraints.txt").read_text()
+
+
 def follow(document: Path, folder: Path) -> str:
-    """Run the shell blocks of a document in order, as a reader would; each line must succeed."""
+    """Run the shell blocks of a document in order, as a reader would."""
+    return follow_lines(shell_lines(document), folder)
+
+
+def follow_lines(lines: list[str], folder: Path) -> str:
+    """Run lines in a shell, one after the other; each must succeed."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")} | {"PATH": path}
     printed = []
-    for line in shell_lines(document):
+    for line in lines:
         call = ["bash", "-c", line]
         done = subprocess.run(
             call, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False

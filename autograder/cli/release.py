@@ -33,7 +33,7 @@ TARGETS = ("notebook", "nbgrader", "otter", "gradescope")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Only this language; default: all of the course.")
 @click.option(
     "--wheels",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path),
     help="gradescope: a folder of wheels that travel with it, to build the image without an index.",
 )
 @SANDBOX
