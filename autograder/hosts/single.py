@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.batch.find import SUFFIXES, read_bounded
 from autograder.batch.grade import Order, grade
 from autograder.course import Course
+from autograder.hosts.quiet import Quiet
 from autograder.report import Report, Status
 
 __all__ = ["STUDENT", "grade_folder"]
@@ -16,19 +17,6 @@ STUDENT = "submission"
 """What the student is called: the host knows the name, and a report needs one."""
 
 MOST_FILES = 200
-
-
-class _Quiet:
-    """Progress for a run inside somebody else's log."""
-
-    def start(self, total: int) -> None:
-        """Say nothing."""
-
-    def step(self, report: Report) -> None:
-        """Say nothing."""
-
-    def stop(self) -> None:
-        """Say nothing."""
 
 
 def grade_folder(course: Course, assignment: str, folder: Path, level: str = "best") -> Report:
@@ -43,7 +31,7 @@ def grade_folder(course: Course, assignment: str, folder: Path, level: str = "be
         order = Order(
             submitted=submitted, out=Path(scratch) / "results", assignments=(assignment,), workers=1, level=level
         )
-        outcome = grade(course, order, _Quiet())
+        outcome = grade(course, order, Quiet())
     if outcome.interrupted:
         raise KeyboardInterrupt
     return next(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import csv
 import io
 import pickle
+import re
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ import dill
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from playwright.sync_api import sync_playwright
 
 pytest.importorskip("otter", reason="otter-grader is not installed: pip install -e '.[otter]'")
 
@@ -142,6 +146,64 @@ def test_the_command_gives_the_reason_and_the_hint(assignment: OtterAssignment, 
     assert "columns instead of the rows" in str(found) or "columnas en vez de" in str(found)
     assert "over_columns" not in str(found)  # the name is for instructors
     assert "test_softmax.py" not in str(found)
+
+
+# Docker alone is replaced: `otter grade` collects what `otter run` makes of each submission.
+_GRADE = """
+import os, sys
+import otter.grade
+from otter.run import main as run
+
+def without_docker(autograder, paths, **_):
+    found = []
+    for path in paths:
+        found.append(run(path, autograder=autograder, output_dir=None, no_logo=True))
+        found[-1].file = os.path.basename(path)
+    return found
+
+otter.grade.launch_containers = without_docker
+otter.grade.main(name="softmax", paths=[sys.argv[1]], output_dir=sys.argv[2], autograder=sys.argv[3], containers=1)
+"""
+
+
+def test_otters_table_of_grades(assignment: OtterAssignment):
+    folder = assignment.folder / "class"
+    folder.mkdir()
+    nbformat.write(solved_notebook(assignment), folder / "ana.ipynb")
+    nbformat.write(assignment.student, folder / "ben.ipynb")
+    out = assignment.folder / "grades"
+    out.mkdir()
+    assignment.run(sys.executable, "-P", "-c", _GRADE, folder, out, assignment.archive)
+    with (out / "final_grades.csv").open(newline="", encoding="utf-8") as file:
+        rows = {row["file"]: row for row in csv.DictReader(file)}
+    earned = {name: (float(row["softmax"]), float(row["log_softmax"])) for name, row in rows.items()}
+    assert earned == {"points-per-question": (12.0, 6.0), "ana.ipynb": (12.0, 6.0), "ben.ipynb": (0.0, 0.0)}
+    assert {row["grading_status"] for name, row in rows.items() if name != "points-per-question"} == {"Completed"}
+
+
+def test_written_answers_become_a_pdf_file_and_nothing_else_does(assignment: OtterAssignment, tmp_path: Path):
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:  # where otter looks for the browser that playwright would download
+        usual = Path(playwright.chromium.executable_path)
+    build, folder, name = usual.parts[-3:]
+    number = build.rpartition("-")[2]
+    shell = tmp_path / f"chromium_headless_shell-{number}/chrome-headless-shell-linux64/chrome-headless-shell"
+    for path in (tmp_path / build / folder / name, shell):
+        path.parent.mkdir(parents=True)
+        path.symlink_to(chromium)
+    book = solved_notebook(assignment)
+    for cell in book.cells:
+        if "answer" in cell.metadata.get("autograder", {}):
+            cell.source = "The common factor cancels."
+    nbformat.write(book, tmp_path / "written.ipynb")
+    assignment.environment["PLAYWRIGHT_BROWSERS_PATH"] = str(tmp_path)
+    pages = {}
+    for name, options in {"whole.pdf": [], "written.pdf": ["--filtering"]}.items():
+        assignment.run(BIN / "otter", "export", *options, "-e", "html", "written.ipynb", name, cwd=tmp_path)
+        pages[name] = len(re.findall(rb"/Type\s*/Page\b", (tmp_path / name).read_bytes()))
+    assert pages["written.pdf"] == 1 < pages["whole.pdf"]
 
 
 def test_what_else_is_in_a_zip_is_neither_imported_nor_unpickled(assignment: OtterAssignment):

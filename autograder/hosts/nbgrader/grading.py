@@ -9,6 +9,7 @@ import msgspec
 from autograder.batch.grade import Order, grade
 from autograder.course import load
 from autograder.errors import AutograderError
+from autograder.hosts.quiet import Quiet
 from autograder.report import Report, Status
 
 __all__ = ["Desk", "NotGraded"]
@@ -16,19 +17,6 @@ __all__ = ["Desk", "NotGraded"]
 
 class NotGraded(Exception):
     """A submission has no result, through no fault of its author: it must not become a score."""
-
-
-class _Quiet:
-    """Progress for a run inside somebody else's log."""
-
-    def start(self, total: int) -> None:
-        """Say nothing."""
-
-    def step(self, report: Report) -> None:
-        """Say nothing."""
-
-    def stop(self) -> None:
-        """Say nothing."""
 
 
 class Desk(msgspec.Struct):
@@ -60,7 +48,7 @@ class Desk(msgspec.Struct):
     def _grade(self, assignment: str, students: tuple[str, ...]) -> None:
         order = Order(submitted=self.submitted, out=self.results, assignments=(assignment,), students=students)
         try:
-            outcome = grade(load(self.course_file), order, _Quiet())
+            outcome = grade(load(self.course_file), order, Quiet())
         except AutograderError as error:
             raise NotGraded(str(error)) from error
         if outcome.interrupted:
