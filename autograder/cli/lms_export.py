@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,46 +14,72 @@ from autograder.cli.common import COURSE, JSON, load_course, print_json
 if TYPE_CHECKING:
     from autograder.lms.filling import Filled
 
-__all__ = ["command"]
+__all__ = ["command", "grade_options"]
+
+_TARGETS = ["canvas", "moodle-worksheet", "moodle-csv", "blackboard", "d2l", "nbgrader-csv"]
+_FILE = click.Path(path_type=Path)
+_OPTIONS = (
+    click.option("--assignment", required=True, help="Which one of course.yml."),
+    click.option("--results", type=_FILE, required=True, help="What `autograder grade` wrote."),
+    click.option(
+        "--submitted",
+        type=_FILE,
+        help="The folder of submissions; default: `submitted` in the results or beside them.",
+    ),
+    click.option("--excused", multiple=True, help="A student whose work does not count; may be given several times."),
+    click.option(
+        "--late-policy/--no-late-policy",
+        default=True,
+        show_default=True,
+        help="Apply the late policy of course.yml; leave it out if the LMS has one of its own.",
+    ),
+)
+
+
+def grade_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which grades are meant."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
 
 
 @click.command("export")
-@click.option("--to", "target", required=True, type=click.Choice(
-    ["canvas", "moodle-worksheet", "moodle-csv", "blackboard", "d2l", "nbgrader-csv"]
-), help="Whose file it is.")  # fmt: skip
-@click.option(
-    "--template", type=click.Path(path_type=Path), required=True, help="The grade file as the LMS exported it."
-)
-@click.option("--assignment", required=True, help="Which one of course.yml.")
-@click.option("--results", type=click.Path(path_type=Path), required=True, help="What `autograder grade` wrote.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="The file to give back to the LMS.")
-@click.option("--submitted", type=click.Path(path_type=Path),
-    help="The folder of submissions; default: `submitted` in the results or beside them.")  # fmt: skip
+@click.option("--to", "target", required=True, type=click.Choice(_TARGETS), help="Whose file it is.")
+@click.option("--template", type=_FILE, required=True, help="The grade file that the LMS exported.")
+@click.option("-o", "--out", type=_FILE, required=True, help="The file to give back to the LMS.")
 @click.option("--column", default="", help="Header or id of the column; default: the one of the assignment's name.")
 @click.option("--feedback-column", "feedback", default="", help="Header of the column for comments.")
-@click.option("--excused", multiple=True, help="A student whose work does not count; may be given several times.")
-@click.option("--no-late-policy", "late_policy", flag_value=False, default=True, type=bool,
-    help="Leave the late policy of course.yml out: the LMS has one of its own.")  # fmt: skip
 @click.option("--replace-comments", "again", is_flag=True, help="Also replace comments that somebody else wrote.")
+@grade_options
 @COURSE
 @JSON
-def command(out: Path, excused: tuple[str, ...], course: Path | None, as_json: bool, **options: Any) -> None:
+def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
     """Fill the LMS's own grade file with the scores of one assignment, late policy applied.
 
     Only this assignment's scores and comments change; every other byte of the file stays. Students who are excused in
-    the LMS stay so; a grade that is missing, pending or failed leaves the cell as it is, and is listed. The exit code is
-    0 only if every score found its line.
+    the LMS stay so; a grade that is missing, pending or failed leaves the cell as it is, and is listed. The exit code
+    is 0 only if every score found its line.
 
     \b
     Example:
       autograder lms export --to canvas --template gradebook.csv --assignment softmax --results results -o upload.csv
     """
     from autograder.lms.exporting import Export, export  # noqa: PLC0415
+    from autograder.lms.grades import Basis  # noqa: PLC0415
 
-    filled = export(load_course(course), Export(excused=frozenset(excused), **options), out)
+    shared = {name: options.pop(name) for name in ("assignment", "results", "submitted", "late_policy")}
+    basis = Basis(excused=frozenset(options.pop("excused")), **shared)
+    filled = export(load_course(course), Export(basis=basis, **options), out)
     if as_json:
-        print_json({"format_version": 1, "out": str(out), "column": filled.column, "lines": filled.told,
-                    "notes": filled.notes})  # fmt: skip
+        print_json(
+            {
+                "format_version": 1,
+                "out": str(out),
+                "column": filled.column,
+                "lines": filled.told,
+                "notes": filled.notes,
+            }
+        )
     else:
         click.echo("\n".join(_lines(filled, out)))
     sys.exit(1 if filled.lost else 0)

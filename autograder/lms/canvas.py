@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
-from autograder.errors import TemplateRefused
+from autograder.batch.names import printable
+from autograder.errors import LmsError, TemplateRefused
 from autograder.lms.archive import Archive, Item
+from autograder.lms.handins import HandIn
 from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, matched, relevant
 from autograder.lms.roster import Roster, plain
 from autograder.lms.sheet import Column, Sheet, Wanted, choose, number
 from autograder.lms.template import Table
 
-__all__ = ["NAME", "match", "read", "recognises", "sheet"]
+__all__ = ["NAME", "feedback_path", "match", "read", "recognises", "sheet"]
 
 NAME = "canvas"
 
@@ -124,3 +127,19 @@ def sheet(table: Table, ask: Wanted) -> Sheet:
                 )
             )
     return Sheet(score=choose(columns, ask), excused="EX")
+
+
+def feedback_path(hand_in: HandIn) -> str:
+    """Name a page so that Canvas gives it to the right student: as the file was downloaded, but for its ending.
+
+    Canvas takes the first two tokens that are digits only for the user and the file. Raises LmsError where that would
+    be somebody else, or the page would be skipped.
+    """
+    stem = hand_in.path[: -len(PurePosixPath(hand_in.path).suffix)]
+    tokens = stem.split("_")
+    digits = [token for token in tokens if re.fullmatch("[0-9]+", token)]
+    if digits[:1] != [hand_in.source] or len(digits) < 2:
+        raise LmsError(f"Canvas would take the name {printable(hand_in.path)} for somebody else's: add it by hand")
+    if tokens[-1].startswith("link"):
+        raise LmsError(f"Canvas skips files that are called as {printable(tokens[-1])}: add it by hand")
+    return f"{stem}.html"

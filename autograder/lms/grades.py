@@ -12,12 +12,13 @@ from autograder.batch.names import printable
 from autograder.batch.store import reports_in
 from autograder.course import Assignment, Course, LatePolicy
 from autograder.errors import LmsError
+from autograder.lms import handins
 from autograder.lms.handins import HandIn, submitted_at
 from autograder.lms.records import Grade, Standing, rounded
 from autograder.report import Report, Status
 from autograder.words import N_, render
 
-__all__ = ["MOST_COMMENT", "Terms", "grades", "reports_of"]
+__all__ = ["MOST_COMMENT", "Basis", "Gathered", "Terms", "gather", "grades", "ledger_folder", "reports_of"]
 
 MOST_COMMENT = 30_000
 """Longest comment in characters; a cell of a spreadsheet holds 32,767."""
@@ -44,6 +45,31 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     late_policy: bool = True
 
 
+class Basis(msgspec.Struct, frozen=True, kw_only=True):
+    """Which grades are meant: `results` is what `autograder grade` wrote.
+
+    submitted    the folder with lms.json; None looks for one in `results` and beside it
+    excused      students whose work does not count
+    late_policy  False leaves the late policy of course.yml out
+    """
+
+    assignment: str
+    results: Path
+    submitted: Path | None = None
+    excused: frozenset[str] = frozenset()
+    late_policy: bool = True
+
+
+class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+    """The grades of an assignment, and what is known of the work; `folder` is None if nothing says when it came."""
+
+    grades: tuple[Grade, ...]
+    hand_ins: Mapping[str, HandIn]
+    key: str
+    folder: Path | None
+    notes: tuple[str, ...] = ()
+
+
 _PLAIN = Terms()
 
 
@@ -57,6 +83,26 @@ def grades(course: Course, assignment: str, results: Path, terms: Terms = _PLAIN
     reports = reports_of(results, place.name)
     students = sorted(reports.keys() | terms.hand_ins.keys() | terms.excused)
     return tuple(_grade(course, place, student, reports.get(student), terms) for student in students)
+
+
+def gather(course: Course, basis: Basis) -> Gathered:
+    """Give the grades that are meant, with what lms.json knows. Raises LmsError as `grades`, and on a bad lms.json."""
+    place = course.assignment(basis.assignment)
+    folder = basis.submitted or ledger_folder(basis.results)
+    ledger = handins.read(folder) if folder else handins.Ledger()
+    hand_ins = ledger.of(place.name)
+    terms = Terms(hand_ins=hand_ins, submitted=folder, excused=basis.excused, late_policy=basis.late_policy)
+    found = grades(course, place.name, basis.results, terms)
+    untold = not folder and basis.late_policy and place.due is not None
+    note = "no times of submission are known: all work counts as in time (--submitted names the folder with them)"
+    notes = (note,) if untold else ()
+    return Gathered(grades=found, hand_ins=hand_ins, key=ledger.key, folder=folder, notes=notes)
+
+
+def ledger_folder(results: Path) -> Path | None:
+    """Find the folder of submissions with an lms.json, in the folder for results or beside it; else None."""
+    places = (results / "submitted", results.absolute().parent / "submitted")
+    return next((place for place in places if (place / handins.FILE).is_file()), None)
 
 
 def reports_of(results: Path, assignment: str) -> dict[str, Report]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from autograder.errors import TemplateRefused
+from autograder.batch.names import printable
+from autograder.errors import LmsError, TemplateRefused
 from autograder.lms.archive import Archive, Item
+from autograder.lms.handins import HandIn
 from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, matched, relevant
 from autograder.lms.roster import Roster, id_columns, plain
 from autograder.lms.sheet import Column, Sheet, Wanted, choose, feedback_column, number, position
 from autograder.lms.template import Table
 
-__all__ = ["NAME", "gradebook", "match", "place", "read", "recognises", "worksheet"]
+__all__ = ["NAME", "feedback_path", "gradebook", "match", "read", "recognises", "worksheet"]
 
 NAME = "moodle"
 
@@ -80,10 +82,20 @@ def match(entry: Entry, roster: Roster) -> Match:
     return Match(reason=reason)
 
 
-def place(path: str) -> tuple[str, str] | None:
-    """Split a submission's path: what a feedback file's path begins with, and the participant; None if it is none."""
-    found = _NAME.match(path)
-    return (path[: found.start("file")], found["participant"]) if found else None
+def feedback_path(hand_in: HandIn) -> str:
+    """Name a page so that Moodle gives it to the right participant: in the folder of the submission.
+
+    The work of a team lies in the folder of the team, which Moodle would not know: each member's number is used then.
+    Raises LmsError where there is none.
+    """
+    if hand_in.team:
+        if not hand_in.member.participant:
+            raise LmsError("the participant's number is not known: import with the grading worksheet as --roster")
+        return f"Participant_{hand_in.member.participant}_assignfeedback_file/feedback.html"
+    found = _NAME.match(hand_in.path)
+    if not found:
+        raise LmsError(f"{printable(hand_in.path)} is not named as Moodle names files")
+    return hand_in.path[: found.start("file")] + "feedback.html"
 
 
 def worksheet(table: Table, ask: Wanted) -> Sheet:
