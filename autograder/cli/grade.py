@@ -44,8 +44,9 @@ def command(course: Path | None, as_json: bool, **options: Any) -> None:
     """Grade the submissions in SUBMITTED: a folder, or the zip that an LMS gave you.
 
     A folder holds <student>/<assignment>/<file>.ipynb as nbgrader collects it, or <student>.ipynb files (then name
-    the --assignment). A zip is brought into OUT/submitted first, as `autograder lms import` does. Work that is unchanged since the last run is not graded again; a run that was stopped
-    continues where it ended. The exit code is 0 only if everything was graded.
+    the --assignment). A zip is brought into OUT/submitted first, as `autograder lms import` does. Work that is
+    unchanged since the last run is not graded again; a run that was stopped continues where it ended. The exit code is
+    0 only if everything was graded.
 
     \b
     Example:

@@ -175,6 +175,8 @@ def _check(column: Column, grades: Sequence[Grade]) -> None:
 def _place(student: str, hand_in: HandIn | None, people: Roster, rows: frozenset[int] | None) -> Member | str:
     fields = ("login", "number", "email", "user_id", "student")
     ids = list(hand_in.member.ids().items()) if hand_in else [(field, student) for field in fields]
+    if people.key == "student":  # nbgrader's own ids are the names of our folders
+        ids.append(("student", student))
     found: dict[int, Member] = {}
     for field, value in ids:
         found |= {each.row: each for each in people.all(field, value) if rows is None or each.row in rows}

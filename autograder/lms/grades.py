@@ -176,6 +176,8 @@ def _with_comment(grade: Grade, report: Report) -> Grade:
 
 
 def _bounded(text: str, lang: str) -> str:
+    """Shorten a comment, and write out what a terminal or a browser would obey in a student's text."""
+    text = "\n".join(map(printable, text.splitlines()))
     if len(text) <= MOST_COMMENT:
         return text
     return f"{text[:MOST_COMMENT]}\n... ({render(_CUT, {}, lang)})"

@@ -28,15 +28,16 @@ def sheet(table: Table, ask: Wanted) -> Sheet:
     assert most is not None  # noqa: S101
     name = ask.column or ask.assignment
     rows = rows_of(table, name)
-    maxima = {number(table.value(row, most)) for row in rows}
+    width = len(table.header)
+    shifted = frozenset(row for row in rows if len(table.rows[row]) > width)
+    maxima = {number(table.value(row, most)) for row in rows - shifted}
     if len(maxima) != 1:
         problem = "more than one maximum for" if rows else "no line of"
         raise TemplateRefused(f"{ask.where} has {problem} {name}. Export it again.")
-    width = len(table.header)
-    shifted = "the line has more cells than there are columns: a comma in a name, which nbgrader does not quote"
+    reason = "the line has more cells than there are columns: a comma in a name, which nbgrader does not quote"
     return Sheet(
         score=Column(index=score, title="score", header="score", max_score=maxima.pop()),
-        locked={row: shifted for row in rows if len(table.rows[row]) > width},
+        locked=dict.fromkeys(shifted, reason),
         rows=rows,
         raw=position(table, "raw_score"),
         penalty=position(table, "late_submission_penalty", "late_penalty"),

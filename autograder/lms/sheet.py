@@ -70,9 +70,7 @@ def choose(columns: Sequence[Column], ask: Wanted) -> Column:
         found = [each for each in columns if plain(each.title) == plain(ask.assignment)]
     if len(found) == 1 and not found[0].problem:
         return found[0]
-    listed = (
-        ", ".join(f"{printable(each.title)!r}{f' (id {each.id})' if each.id else ''}" for each in columns) or "none"
-    )
+    listed = ", ".join(repr(printable(each.header)) for each in columns) or "none"
     name = printable(wanted or ask.assignment)
     problem = found[0].problem if len(found) == 1 else f"{len(found) or 'no'} columns are called {name!r}"
     raise TemplateRefused(f"{ask.where}: {problem}. Name one with --column; the columns for scores are: {listed}")
