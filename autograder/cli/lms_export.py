@@ -26,6 +26,7 @@ _OPTIONS = (
         type=_FILE,
         help="The folder of submissions; default: `submitted` in the results or beside them.",
     ),
+    click.option("--marks", type=_FILE, help="Marks for written answers: the file of `autograder lms marks`."),
     click.option("--excused", multiple=True, help="A student whose work does not count; may be given several times."),
     click.option(
         "--late-policy/--no-late-policy",
@@ -67,7 +68,7 @@ def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> No
     from autograder.lms.exporting import Export, export  # noqa: PLC0415
     from autograder.lms.grades import Basis  # noqa: PLC0415
 
-    shared = {name: options.pop(name) for name in ("assignment", "results", "submitted", "late_policy")}
+    shared = {name: options.pop(name) for name in ("assignment", "results", "submitted", "late_policy", "marks")}
     basis = Basis(excused=frozenset(options.pop("excused")), **shared)
     filled = export(load_course(course), Export(basis=basis, **options), out)
     if as_json:

@@ -14,7 +14,7 @@ from autograder.course import Course
 from autograder.errors import LmsError
 from autograder.lms import canvas, handins, moodle
 from autograder.lms.archive import MAX_MEMBERS, opened
-from autograder.lms.grades import Basis, gather, reports_of
+from autograder.lms.grades import Basis, gather
 from autograder.lms.handins import HandIn
 from autograder.lms.page import page
 from autograder.lms.records import Grade, Standing
@@ -41,7 +41,6 @@ def feedback(course: Course, basis: Basis, target: str, archive: Path, out: Path
     Raises LmsError if nothing of it was imported, ArchiveRefused if it is unsafe.
     """
     known = gather(course, basis)
-    reports = reports_of(basis.results, basis.assignment)
     with opened(archive, 10 * MAX_MEMBERS) as members:
         paths = {item.path for item in members.items}
     if not any(each.path in paths and each.lms == target for each in known.hand_ins.values()):
@@ -55,7 +54,7 @@ def feedback(course: Course, basis: Basis, target: str, archive: Path, out: Path
         if said.path and said.path not in pages:  # a group gets one page in Canvas
             hand_in = known.hand_ins[grade.student]
             name = hand_in.team or hand_in.member.name or grade.student
-            pages[said.path] = page(reports[grade.student], grade, name)
+            pages[said.path] = page(known.reports[grade.student], grade, name)
         sent.append(said)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

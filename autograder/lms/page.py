@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from autograder import explain
 from autograder.batch.names import printable
 from autograder.lms.records import Grade
-from autograder.report import Report, TestResult
+from autograder.report import QuestionResult, Report, TestResult
 from autograder.words import N_, render
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _PAGE = """\
 {% endfor %}{% for question in questions %}<section>
 <h2>{{ question.name }}: {{ question.score }}</h2>
 <ul>
-{% for test in question.tests %}<li><strong class="{{ test.kind }}">{{ test.word }} ({{ test.points }})</strong>
+{% for test in question.tests %}<li><strong class="{{ test.kind }}">{{ test.word }}</strong>
 {{ test.criterion }}{% for text in test.texts %}
 <pre>{{ text }}</pre>{% endfor %}</li>
 {% endfor %}</ul>
@@ -70,7 +70,7 @@ def page(report: Report, grade: Grade, name: str) -> str:
         {
             "name": question.name,
             "score": explain.score_text(question.score, question.max_score, report.lang),
-            "tests": [_test(test, report.lang, manual=question.manual) for test in question.tests],
+            "tests": [_test(test, question, report.lang) for test in question.tests],
         }
         for question in report.questions
     ]
@@ -84,12 +84,12 @@ def page(report: Report, grade: Grade, name: str) -> str:
     )
 
 
-def _test(test: TestResult, lang: str, *, manual: bool) -> dict[str, object]:
-    kind, word = ("", _BY_HAND) if manual else ("met", _MET) if test.passed else ("not", _NOT_MET)
+def _test(test: TestResult, question: QuestionResult, lang: str) -> dict[str, object]:
+    points = "" if question.manual else f" ({explain.score_text(test.points, test.max_points, lang)})"
+    kind, word = ("", _BY_HAND) if question.manual else ("met", _MET) if test.passed else ("not", _NOT_MET)
     return {
         "kind": kind,
-        "word": render(word, {}, lang),
-        "points": explain.score_text(None if manual else test.points, test.max_points, lang),
+        "word": render(word, {}, lang) + points,
         "criterion": _clean(test.criterion),
         "texts": [_clean(text) for text in (test.message, test.hint) if text.strip()],
     }
