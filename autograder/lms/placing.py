@@ -76,7 +76,7 @@ def bring_in(course: Course, source: Source, out: Path) -> Imported:
     """
     with opened(source.archive, source.most_members) as archive:
         ledger = handins.read(out)
-        people = roster.read(source.roster, ledger.key)
+        people = handins.settled(roster.read(source.roster, ledger.key), ledger)
         form = formats.chosen(archive, source.format)
         reading = form.read(archive)
         name = source.assignment or assignment_of(reading, [each.name for each in course.assignments])

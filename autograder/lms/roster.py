@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -84,7 +85,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         return {field: value for field in ID_FIELDS if (value := getattr(self, field))}
 
 
-class Roster(msgspec.Struct, frozen=True):
+class Roster(msgspec.Struct, frozen=True, dict=True):
     """The people of one file; `key` is the field that their folders are named after."""
 
     members: tuple[Member, ...]
@@ -92,13 +93,20 @@ class Roster(msgspec.Struct, frozen=True):
 
     def all(self, field: str, value: str) -> list[Member]:
         """Find everybody with this value; capitals count in neither user names nor email addresses."""
-        wanted = _comparable(field, value)
-        return [each for each in self.members if wanted and _comparable(field, getattr(each, field)) == wanted]
+        return self._index[field].get(_comparable(field, value), [])
 
     def one(self, field: str, value: str) -> Member | None:
         """Find the only person with this value; None if there is nobody, or more than one."""
         found = self.all(field, value)
         return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _index(self) -> dict[str, dict[str, list[Member]]]:
+        index: dict[str, dict[str, list[Member]]] = {field: {} for field in ("student", *ID_FIELDS)}
+        for member in self.members:
+            for field, value in {"student": member.student, **member.ids()}.items():
+                index[field].setdefault(_comparable(field, value), []).append(member)
+        return index
 
 
 def read(path: Path, key: str = "") -> Roster:
@@ -147,6 +155,7 @@ def folder_name(text: str) -> str:
     return text if harmless and not set(text) & set('/\\:*?"<>|%') and len(text.encode()) <= 100 else safe_name(text)
 
 
+@lru_cache(maxsize=20_000)
 def plain(name: str) -> str:
     """Fold a name for comparison: letters and digits only, no accents, no capitals."""
     decomposed = unicodedata.normalize("NFKD", name)

@@ -376,6 +376,25 @@ def test_keys_stay_when_the_roster_grows_worse(tmp_path):
     assert [member.student for member in worse.members] == ["ana", "2"]
 
 
+def test_a_student_keeps_the_folder_whatever_the_roster_is_like(tmp_path):
+    run(tmp_path, {GOOD: b"1"})
+    name = "Ada Lovelace_4_assignsubmission_file/softmax.ipynb"
+    people = "Identifier,Full name,Email address,ID number\nParticipant 4,Ada Lovelace,ada@elsewhere.org,S1001\n"
+    (tmp_path / "w.csv").write_text(people)
+    archive = c.zipped(tmp_path / "m.zip", {name: (b"2", DUE)})
+    imported = bring_in(
+        c.course(), Source(archive=archive, roster=tmp_path / "w.csv", assignment="mse"), tmp_path / "submitted"
+    )
+    assert imported.written == ("alovelace",)
+    (tmp_path / "w.csv").write_text(people.replace("S1001", "S1001\nParticipant 5,Other,o@example.org,S1002"))
+    other = "Other_5_assignsubmission_file/softmax.ipynb"
+    archive = c.zipped(tmp_path / "m.zip", {other: (b"3", DUE)})
+    imported = bring_in(
+        c.course(), Source(archive=archive, roster=tmp_path / "w.csv", assignment="mse"), tmp_path / "submitted"
+    )
+    assert imported.written == ("S1002",)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
