@@ -100,6 +100,18 @@ class Roster(msgspec.Struct, frozen=True, dict=True):
         found = self.all(field, value)
         return found[0] if len(found) == 1 else None
 
+    def called(self, name: str) -> list[Member]:
+        """Find everybody whom a site may show as `name`: in either order, some put the user name in front."""
+        return self._names.get(plain(name), [])
+
+    @cached_property
+    def _names(self) -> dict[str, list[Member]]:
+        names: dict[str, list[Member]] = {}
+        for member in self.members:
+            for name in _names(member):
+                names.setdefault(name, []).append(member)
+        return names
+
     @cached_property
     def _index(self) -> dict[str, dict[str, list[Member]]]:
         index: dict[str, dict[str, list[Member]]] = {field: {} for field in ("student", *ID_FIELDS)}
@@ -220,6 +232,14 @@ def _distinct(members: tuple[Member, ...], where: str) -> None:
     if shared:
         named = ", ".join(printable(student) for student in shared[:5])
         raise LmsError(f"{where}: more than one line is about {named}. Remove one, or export a file with user names.")
+
+
+def _names(member: Member) -> set[str]:
+    full = (member.name, f"{member.first_name} {member.last_name}", f"{member.last_name} {member.first_name}")
+    named = {plain(each) for each in full if each.strip()}
+    if member.login:
+        named |= {plain(member.login) + name for name in named} | {plain(member.login)}
+    return named - {""}
 
 
 def _comparable(field: str, value: str) -> str:
