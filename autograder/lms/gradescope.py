@@ -58,7 +58,7 @@ def _entry(item: Item, found: re.Match[str], facts: dict[str, Any]) -> Entry:
         source=found["key"],
         file=found["file"],
         when=when if isinstance(when, datetime) else None,
-        name=", ".join(str(each.get(":name", "")) for each in submitters),
+        name=", ".join(name for each in submitters if isinstance(name := each.get(":name"), str)),
         people=tuple(map(_ids, submitters)) or ({},),
     )
 

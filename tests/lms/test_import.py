@@ -258,6 +258,39 @@ def test_an_older_archive_replaces_nothing(tmp_path):
     assert (tmp_path / f"submitted/{ADA.email}/{NAME}/{NAME}.ipynb").read_bytes() == b"new"
 
 
+def test_a_time_that_a_person_wrote_stays_with_its_attempt(tmp_path):
+    run(tmp_path, {GOOD: b"1"})
+    stamp = tmp_path / f"submitted/alovelace/{NAME}/timestamp.txt"
+    stamp.write_text("2027-02-14 10:00:00 UTC")
+    run(tmp_path, {GOOD: b"1"})
+    assert stamp.read_text() == "2027-02-14 10:00:00 UTC"
+    newer = run(tmp_path, {GOOD: b"2"})
+    assert not stamp.exists()  # Canvas tells no time, and that of the earlier attempt is not this one's
+    assert len(newer.kept) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"- a\n- b\n",
+        b"submission_1: !ruby/object:Foo {}\n",
+        b"\xff\xfe",
+        b"a: [" * 5000,
+        b"x: &a [1]\ny: &b [*a, *a]\nsubmission_1: {':submitters': [{':name': *b}]}\n",
+    ],
+)
+def test_a_list_of_submissions_that_is_none(text, tmp_path):
+    members = {"submission_metadata.yml": (text, None), "submission_1/softmax.ipynb": (b"1", None)}
+    archive, people = c.zipped(tmp_path / "a.zip", members), c.gradescope_csv(tmp_path / "r.csv")
+    source = Source(archive=archive, roster=people, assignment=NAME)
+    if b":submitters" in text:  # it can be read, but a name in it is none
+        assert bring_in(c.course(), source, tmp_path / "submitted").unmatched == 1
+        return
+    with pytest.raises(ArchiveRefused, match="submission_metadata"):
+        bring_in(c.course(), source, tmp_path / "submitted")
+    assert not (tmp_path / "submitted").exists()
+
+
 def test_a_script_replaces_a_notebook_that_would_count_instead(tmp_path):
     run(tmp_path, {GOOD: b"1"})
     imported = run(tmp_path, {f"lovelaceada_{ADA.user_id}_9_softmax.py": b"2"})
