@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
+import shutil
 import stat
 import struct
 import zipfile
@@ -275,7 +277,7 @@ def test_a_time_that_a_person_wrote_stays_with_its_attempt(tmp_path):
         b"- a\n- b\n",
         b"submission_1: !ruby/object:Foo {}\n",
         b"\xff\xfe",
-        b"a: [" * 5000,
+        b"[" * 200_000,
         b"x: &a [1]\ny: &b [*a, *a]\nsubmission_1: {':submitters': [{':name': *b}]}\n",
     ],
 )
@@ -358,6 +360,28 @@ def test_a_folder_in_use_is_left_alone(tmp_path):
             run(tmp_path, {GOOD: b"1"})
     finally:
         os.close(lock)
+
+
+def test_a_run_that_was_stopped_is_made_whole_by_the_next(tmp_path, monkeypatch):
+    other = f"obriennúñezseán_{SEAN.user_id}_2_softmax.ipynb"
+    copy, done = shutil.copyfile, []
+
+    def full(source, target):
+        done.append(target)
+        if len(done) > 1:
+            raise OSError(errno.ENOSPC, "No space left on device", str(target))
+        return copy(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", full)
+        with pytest.raises(LmsError, match="No space left on device"):
+            run(tmp_path, {GOOD: b"1", other: b"2"})
+    whole = {path.read_bytes() for path in (tmp_path / "submitted").rglob("*.ipynb")}
+    assert whole <= {b"1", b"2"}
+    assert not (tmp_path / "submitted" / ".import").exists()
+    again = run(tmp_path, {GOOD: b"1", other: b"2"})
+    assert len(again.written) + len(again.unchanged) == 2
+    assert handins.read(tmp_path / "submitted").of(NAME).keys() == {"alovelace", "sobrien"}
 
 
 def test_a_damaged_ledger_is_not_written_over(tmp_path):
