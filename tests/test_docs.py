@@ -162,7 +162,7 @@ def test_the_guide_for_gradescope_works(tmp_path):
         ],
         tmp_path,
     )
-    assert "numpy==" in (tmp_path / "constraints.txt").read_text()
+    assert "numpy==" in (tmp_path / "unpacked/constraints.txt").read_text()
 
 
 def follow(document: Path, folder: Path) -> str:

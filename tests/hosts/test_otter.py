@@ -26,8 +26,8 @@ from otter_assignment import BIN, ROOT, OtterAssignment, score
 from autograder import report as reports
 from autograder.batch.demo import Seat, enrol
 from autograder.course import load
+from autograder.hosts.otter.bundle import BUNDLE
 from autograder.hosts.otter.checks import assigned, check_cell
-from autograder.hosts.otter.plugin import BUNDLE
 from autograder.release.cells import Cell, Kind, solved, starter
 from autograder.release.source import read
 

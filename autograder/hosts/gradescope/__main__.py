@@ -15,7 +15,7 @@ from autograder.hosts.gradescope.history import History, read_history
 from autograder.hosts.gradescope.results import MARK, encoded, not_graded, results
 from autograder.hosts.single import grade_folder
 
-__all__ = ["main"]
+__all__ = ["Settings", "main"]
 
 
 class Settings(msgspec.Struct, frozen=True):

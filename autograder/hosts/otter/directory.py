@@ -8,8 +8,8 @@ from autograder.course import Course
 from autograder.errors import OutputError
 from autograder.grading.criteria import criteria
 from autograder.hosts import travel
+from autograder.hosts.otter.bundle import BUNDLE
 from autograder.hosts.otter.master import PLUGIN, master_notebook
-from autograder.hosts.otter.plugin import BUNDLE
 from autograder.release.notebook import serialise
 from autograder.release.source import read, source_path
 

@@ -22,13 +22,11 @@ from autograder.course import Course, load
 from autograder.course.records import Visibility, When
 from autograder.errors import AutograderError
 from autograder.explain import cell_errors_text, question_text, report_text
+from autograder.hosts.otter.bundle import BUNDLE
 from autograder.hosts.single import grade_folder
 from autograder.report import QuestionResult, Report, Status
 
-__all__ = ["BUNDLE", "SandboxPlugin"]
-
-BUNDLE = "autograder-course.zip"
-"""The course of one assignment among otter's own files."""
+__all__ = ["Explained", "SandboxPlugin"]
 
 
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
