@@ -80,7 +80,7 @@ def frame(plan: Plan, t: Labels, here: str, root: str) -> dict[str, Any]:
     }
 
 
-def charts(section: Section, t: Labels) -> dict[str, Markup]:
+def charts(section: Section, t: Labels, *, large: bool = False) -> dict[str, Markup]:
     """Draw the histograms of scores and times."""
     shares, durations = histogram(section.shares, 0, 1, 10), logarithmic(section.durations)
     tenths = [f"{low * 100:.0f}–{high * 100:.0f} %" for low, high in zip(shares.edges, shares.edges[1:], strict=False)]
@@ -89,17 +89,16 @@ def charts(section: Section, t: Labels) -> dict[str, Markup]:
     ticks = [(i / last, seconds(durations.edges[i])) for i in range(0, last + 1, max(1, last // 3))]
     bins = zip(durations.edges, durations.edges[1:], durations.counts, strict=False)
     spans = "; ".join(t("bin", low=seconds(low), high=seconds(high), count=count) for low, high, count in bins if count)
+    percents = ((0.0, "0"), (0.5, "50 %"), (1.0, "100 %"))
     return {
-        "scores": bars(
-            shares, t("histogram", bins=said), ticks=((0, "0"), (0.5, "50 %"), (1, "100 %")), mark=section.median
-        ),
-        "times": bars(durations, t("histogram", bins=spans), ticks=ticks),
+        "scores": bars(shares, t("histogram", bins=said), ticks=percents, mark=section.median, large=large),
+        "times": bars(durations, t("histogram", bins=spans), ticks=ticks, large=large),
     }
 
 
 def _view(section: Section, t: Labels) -> dict[str, Any]:
     names = ("problems", "handed_in", "median", "missing", "late", "median_seconds", "longest", "name", "entries")
-    return {name: getattr(section, name) for name in names} | charts(section, t)
+    return {name: getattr(section, name) for name in names} | charts(section, t, large=True)
 
 
 def _read(paths: Sequence[Path]) -> tuple[list[Report], tuple[str, ...]]:

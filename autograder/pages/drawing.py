@@ -35,6 +35,7 @@ class Plot(msgspec.Struct, frozen=True):
     height: float = 180.0
     bottom: float | None = None
     top: float | None = None
+    right: float | None = None
 
 
 def number(value: float) -> str:
@@ -42,9 +43,11 @@ def number(value: float) -> str:
     return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
 
 
-def bars(counts: Histogram, label: str, *, ticks: Sequence[tuple[float, str]], mark: float | None = None) -> Markup:
+def bars(
+    counts: Histogram, label: str, *, ticks: Sequence[tuple[float, str]], mark: float | None = None, large: bool = False
+) -> Markup:
     """Draw a histogram of equal bins. `ticks` are places between 0 and 1 with their words; `mark` is such a place."""
-    width, height = 260.0, 110.0
+    width, height = (460.0, 170.0) if large else (260.0, 110.0)
     left, right, top, bottom = 4.0, 4.0, 12.0, 18.0
     room, most = width - left - right, max([*counts.counts, 1])
     step = room / len(counts.counts)
@@ -66,7 +69,7 @@ def lines(plot: Plot, drawn: Sequence[Line]) -> Markup:
     """Draw lines over common axes; the last one lies on top."""
     xs = [x for line in drawn for run in line.runs for x in run[0] if x is not None]
     ys = [y for line in drawn for run in line.runs for y in run[1] if y is not None]
-    frame = _Frame(plot, _bounds(xs, None, None), _bounds(ys, plot.bottom, plot.top))
+    frame = _Frame(plot, _bounds(xs, None, plot.right), _bounds(ys, plot.bottom, plot.top))
     parts = [_SHORT.format(*map(number, (plot.width, plot.height)), plot.label), *frame.axes()]
     for line in drawn:
         path = " ".join(filter(None, (frame.path(x, y) for x, y in line.runs)))
@@ -95,7 +98,7 @@ class _Frame:
         """Write one polyline."""
         words, pen = [], "M"
         for x, y in zip(xs, ys, strict=False):
-            if x is None or y is None:
+            if x is None or y is None or not self._x[0] <= x <= self._x[1]:
                 pen = "M"
                 continue
             words.append("{}{:.1f} {:.1f}".format(pen, *self.place(x, y)))

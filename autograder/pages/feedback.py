@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,8 +15,8 @@ from autograder.pages.drawing import Line, Plot, lines, number
 from autograder.pages.image import data_uri, strip
 from autograder.pages.labels import Labels
 from autograder.pages.records import share_of
-from autograder.pages.site import render_page
-from autograder.report import Curve, QuestionResult, Report, TestResult, Training
+from autograder.pages.site import SHEET, prose, render_page
+from autograder.report import Curve, QuestionResult, Report, Training
 from autograder.words import LANGUAGES
 
 __all__ = ["Setting", "feedback_page"]
@@ -50,7 +51,7 @@ def feedback_page(report: Report, setting: Setting) -> bytes:
         "started": report.started[:16].replace("T", " "),
         "when": "",
     }
-    return render_page("feedback.html", context)
+    return render_page("feedback.html", context, SHEET)
 
 
 def _labels(lang: str) -> Labels:
@@ -60,6 +61,7 @@ def _labels(lang: str) -> Labels:
     return _LABELS[known]
 
 
+_MARKS = {"open": "·", "passed": "✓", "failed": "✗"}
 _LABELS: dict[str, Labels] = {}
 
 
@@ -71,36 +73,37 @@ def _question(question: QuestionResult, report: Report, t: Labels) -> dict[str, 
         "points": score_text(question.score, most, t.lang),
         "share": None if question.score is None or not most else question.score / most,
         "criteria": _criteria(question, t),
-        "figures": [_curve(each, t) for each in curves if each.question == question.name],
+        "figures": [_curve(each, t) for each in curves if each.question == question.name and _visible(each)],
     }
 
 
-def _criteria(question: QuestionResult, t: Labels) -> list[dict[str, Any]]:
+def _criteria(question: QuestionResult, t: Labels) -> list[Markup]:
     """Shape the criteria; a hint that several of them share is given once."""
     given: set[str] = set()
     found = []
     for test in question.tests:
-        hint = "" if test.hint in given else test.hint
-        given.add(test.hint)
-        title, *rest = hint.split("\n\n")
         kind = "open" if question.manual else "passed" if test.passed else "failed"
-        found.append(
-            {
-                "kind": kind,
-                "mark": {"open": "·", "passed": "✓", "failed": "✗"}[kind],
-                "mark_words": t({"open": "open", "passed": "passed", "failed": "not_passed"}[kind]),
-                "text": test.criterion,
-                "message": "" if test.passed else test.message,
-                "title": title,
-                "hint": rest or ([""] if title else []),
-                "points": _points(test, question),
-            }
-        )
+        points = f"{'–' if question.manual else f'{test.points:g}'} / {test.max_points:g}"
+        message, hint = ("", "") if test.passed else (test.message, "" if test.hint in given else test.hint)
+        said = t({"failed": "not_passed"}.get(kind, kind))
+        found.append(_criterion((kind, said), points, test.criterion, message, hint))
+        given.add(test.hint)
     return found
 
 
-def _points(test: TestResult, question: QuestionResult) -> str:
-    return f"{'–' if question.manual else f'{test.points:g}'} / {test.max_points:g}"
+@lru_cache(maxsize=1 << 13)
+def _criterion(kind: tuple[str, str], points: str, text: str, message: str, hint: str) -> Markup:
+    """Write a criterion; most students share most of them, so each is written once."""
+    why = Markup('<p class="why">{}</p>').format(prose(message)) if message else ""
+    title, *rest = hint.split("\n\n")
+    advice = ""
+    if hint:
+        paragraphs = Markup("").join(Markup("<p>{}</p>").format(prose(each)) for each in rest)
+        advice = Markup('<div class="hint"><p><b>{}</b></p>{}</div>').format(prose(title), paragraphs)
+    return Markup(
+        '<li class="{}"><span class="mark" role="img" aria-label="{}">{}</span>'
+        '<div><p class="criterion">{}</p>{}{}</div><span class="num">{}</span></li>'
+    ).format(kind[0], kind[1], _MARKS[kind[0]], prose(text), why, advice, points)
 
 
 def _curve(curve: Curve, t: Labels) -> Markup:
@@ -109,11 +112,19 @@ def _curve(curve: Curve, t: Labels) -> Markup:
     return lines(plot, [Line("right", [(curve.x, curve.right)]), Line("yours", [(curve.x, curve.seen)])])
 
 
+def _visible(curve: Curve) -> bool:
+    """Tell whether the two curves can be told apart: else the mistake lies where no curve shows it."""
+    right = [value for value in curve.right if value is not None] or [0.0]
+    near = max(max(right) - min(right), 0.1) * 0.01
+    pairs = zip(curve.seen, curve.right, strict=False)
+    return any(a is not b if a is None or b is None else abs(a - b) > near for a, b in pairs)
+
+
 def _frame(curve: Curve) -> tuple[float, float, float, float]:
     """Give width, height and bounds: the right curve fills the frame, and a wild one does not press it flat."""
     right = [value for value in curve.right if value is not None] or [0.0]
     low, high = min(right), max(right)
-    room = max(high - low, 0.5) * 0.75
+    room = max(high - low, 0.5)
     seen: Sequence[float] = [value for value in curve.seen if value is not None]
     return 420.0, 190.0, max(low - room, min([low, *seen])), min(high + room, max([high, *seen]))
 

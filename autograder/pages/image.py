@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
+from functools import cache
 
 __all__ = ["data_uri", "strip"]
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _BLUE, _NEUTRAL, _RED = (38, 84, 170), (247, 247, 247), (178, 34, 52)
+_SHIFTED = bytes((byte + 128) & 0xFF for byte in range(256))
 GAP = 2  # pixels between two classes
 
 
@@ -23,14 +25,14 @@ def strip(weights: bytes, side: int) -> bytes:
     if not count:
         return b""
     blank = b"\x80" * GAP
-    shifted = bytes((byte + 128) & 0xFF for byte in weights)  # the palette's index: 128 is a weight of 0
+    shifted = weights.translate(_SHIFTED)  # the palette's index: 128 is a weight of 0
     rows = (
         blank.join(shifted[n * size + row * side : n * size + (row + 1) * side] for n in range(count))
         for row in range(side)
     )
     width = count * side + (count - 1) * GAP
     header = struct.pack(">IIBBBBB", width, side, 8, 3, 0, 0, 0)  # eight bits per pixel, a palette
-    pixels = zlib.compress(b"".join(b"\0" + row for row in rows), 9)
+    pixels = zlib.compress(b"".join(b"\0" + row for row in rows))
     chunks = ((b"IHDR", header), (b"PLTE", _palette()), (b"IDAT", pixels), (b"IEND", b""))
     return _SIGNATURE + b"".join(_chunk(kind, data) for kind, data in chunks)
 
@@ -44,6 +46,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
+@cache
 def _palette() -> bytes:
     return bytes(channel for index in range(256) for channel in _colour((index - 128) / 127))
 

@@ -54,8 +54,8 @@ LABELS = {
     "late": N_("Late"),
     "late_days": N_("late: {days} d"),
     "late_unknown": N_(
-        "Which submissions were late is not known: `autograder report --submitted FOLDER` reads the times from the "
-        "folder that they were collected in."
+        "Which submissions were late is not known. The option --submitted reads the times from the folder that they "
+        "were collected in."
     ),
     "failed": N_("Not graded"),
     "scores": N_("Scores"),
@@ -94,12 +94,14 @@ LABELS = {
     "learning_curves": N_("Learning curves: loss by epoch"),
     "class_curves": N_("the class"),
     "tensorflow": N_("TensorFlow {version} on {device}"),
-    "beyond": N_("{count} curves leave the frame or have gaps."),
+    "beyond": N_("Of the class, {count} leave the frame, have gaps or another number of losses."),
     "epoch": N_("epoch"),
     "loss_curves": N_("Loss by epoch: the curves of {count} submissions."),
     "accuracies": N_("Accuracy on held-out digits"),
     "confusion": N_("Confusion matrix of the class"),
-    "confusion_explained": N_("How often a digit (row) was taken for another (column), in all submissions together."),
+    "confusion_explained": N_(
+        "How many in a hundred of a digit (row) were taken for another (column), all submissions together."
+    ),
     "is_taken_for": N_("is taken for"),
     "fastest": N_("Fastest training"),
     "slowest": N_("Slowest training"),
@@ -115,6 +117,7 @@ LABELS = {
     "written_open": N_("Written answers are not graded yet."),
     "next": N_("What to do next"),
     "about_notebook": N_("Your notebook"),
+    "more_cells": N_("{count} more cells that stopped"),
     "passed": N_("passed"),
     "not_passed": N_("not passed"),
     "open": N_("not graded yet"),

@@ -39,7 +39,7 @@ def learning(
         "trained": len(found),
         "asked": sum(each.score is not None for each in entries),
         "curves": _curves(found, baseline, top, t),
-        "beyond": sum(any(loss is None or loss > top or loss < 0 for loss in each.losses) for _, each in found),
+        "beyond": sum(_strays(each.losses, top, _epochs(found, baseline)) for _, each in found),
         "baseline": baseline.origin(t) if baseline else "",
         "baseline_accuracy": baseline.accuracy if baseline else None,
         "accuracies": bars(
@@ -47,12 +47,17 @@ def learning(
             t("accuracies"),
             ticks=((0, "0 %"), (0.5, "50 %"), (1, "100 %")),
             mark=baseline.accuracy if baseline else median,
+            large=True,
         ),
         "confusion": _confusion([training for _, training in found]),
         "fastest": [_row(pair) for pair in timed[:EXTREMES]],
         "slowest": [_row(pair) for pair in timed[: -EXTREMES - 1 : -1]],
         "chosen": [_row(pair) | {"image": image} for pair in _chosen(found) if (image := _image(pair[1]))],
     }
+
+
+def _strays(losses: Sequence[float | None], top: float, epochs: int) -> bool:
+    return len(losses) != epochs or any(loss is None or loss > top or loss < 0 for loss in losses)
 
 
 def _top(found: Sequence[Trained], baseline: Baseline | None) -> float:
@@ -62,12 +67,19 @@ def _top(found: Sequence[Trained], baseline: Baseline | None) -> float:
     return max(usual * 1.15, *(baseline.losses if baseline else (0.0,)), 1e-6)
 
 
+def _epochs(found: Sequence[Trained], baseline: Baseline | None) -> int:
+    """Tell how many epochs the recipe has: as many losses as TensorFlow gave, else as most submissions did."""
+    lengths = [len(training.losses) for _, training in found]
+    return len(baseline.losses) if baseline else max(1, max(set(lengths), key=lengths.count))
+
+
 def _curves(found: Sequence[Trained], baseline: Baseline | None, top: float, t: Labels) -> Any:
+    last = float(_epochs(found, baseline))
     runs = [(range(1, len(training.losses) + 1), training.losses) for _, training in found]
     drawn = [Line("class", runs)]
     if baseline:
         drawn.append(Line("baseline", [(range(1, len(baseline.losses) + 1), baseline.losses)]))
-    return lines(Plot(t("loss_curves", count=len(found)), t("epoch"), 460.0, 230.0, 0.0, top), drawn)
+    return lines(Plot(t("loss_curves", count=len(found)), t("epoch"), 460.0, 230.0, 0.0, top, last), drawn)
 
 
 def _confusion(found: Sequence[Training]) -> list[list[tuple[float, int]]]:

@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -20,19 +20,76 @@ from markupsafe import Markup, escape
 from autograder.batch.names import safe_name
 from autograder.errors import OutputError
 
-__all__ = ["GENERATOR", "clean", "page_name", "percent", "policy", "render_page", "seconds", "write"]
+__all__ = [
+    "GENERATOR",
+    "SHEET",
+    "SITE",
+    "Kit",
+    "bar",
+    "clean",
+    "kit",
+    "page_name",
+    "percent",
+    "person",
+    "prose",
+    "render_page",
+    "seconds",
+    "write",
+]
 
 GENERATOR = b'<meta name="generator" content="nn-autograder">'
-_SHAPE = re.compile(r"\((?:\w{1,4}, ?)+\w{0,4}\)")
-_NEVER = "base-uri 'none'; form-action 'none'"
+Assets = tuple[tuple[str, ...], tuple[str, ...]]
+
+_CODE = re.compile(r"`([^`\n]+)`|\((?:\d{1,4}, ?)+(?:\d{1,4})?\)")
 _SPACES = "\n\t\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # the last two are part of how some names are written
 _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def render_page(template: str, context: dict[str, Any]) -> bytes:
+class Kit(NamedTuple):
+    """What a page carries: its style and script as they stand in it, and the policy that allows these two only."""
+
+    style: Markup
+    script: Markup
+    policy: str
+
+
+SITE = ("style.css", "site.css"), ("page.js", "tables.js")
+SHEET = ("style.css",), ("page.js",)
+"""The files of an instructor's page, and of a page without tables."""
+
+
+def render_page(template: str, context: dict[str, Any], assets: Assets = SITE) -> bytes:
     """Fill a template; every value in it that is not Markup of ours is escaped."""
-    style, script = _assets()
-    return _template(template).render(style=style, script=script, policy=policy(), **context).encode()
+    return _template(template).render(**context, **kit(assets)._asdict()).encode()
+
+
+@cache
+def kit(assets: Assets) -> Kit:
+    """Put style and script together, and the content security policy: nothing is loaded from anywhere."""
+    style, script = (Markup("\n".join(map(_slim, names))) for names in assets)  # noqa: S704 - files of this package
+    allowed = f"style-src {_hash(style)}; script-src {_hash(script)}; img-src data:"
+    return Kit(style, script, f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'")
+
+
+def bar(share: float | None, kind: str = "") -> Markup:
+    """Draw a share from 0 to 1 as a thin bar; nothing for None."""
+    if share is None:
+        return Markup("")
+    return _bar(f"{100 * max(0.0, min(1.0, share)):.1f}", kind)
+
+
+@lru_cache(maxsize=1 << 12)
+def _bar(width: str, kind: str) -> Markup:
+    return Markup(
+        '<svg class="mini {}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="6"/><rect class="fill" width="{}" height="6"/></svg>'
+    ).format(kind, width)
+
+
+@lru_cache(maxsize=1 << 14)
+def person(student: str) -> Markup:
+    """Show a student's name apart from the direction of the text around it."""
+    return Markup("<bdi>{}</bdi>").format(clean(student))
 
 
 def write(path: Path, page: bytes) -> None:
@@ -48,13 +105,7 @@ def write(path: Path, page: bytes) -> None:
         raise OutputError(f"cannot write {where}: {error.strerror}. Free some space, or choose another -o.") from error
 
 
-@cache
-def policy() -> str:
-    """Give the content security policy: nothing is loaded from anywhere, and only our own style and script count."""
-    style, script = (_hash(asset) for asset in _assets())
-    return f"default-src 'none'; style-src {style}; script-src {script}; img-src data:; {_NEVER}"
-
-
+@lru_cache(maxsize=1 << 14)
 def page_name(student: str) -> str:
     """Name the file of a student's page: as that of the report, harmless whatever the student is called."""
     return f"{safe_name(student)}.html"
@@ -63,7 +114,7 @@ def page_name(student: str) -> str:
 def clean(text: object) -> str:
     """Show what a text holds and nothing more: control, format and direction characters become visible escapes."""
     words = str(text)
-    if words.isascii() and words.isprintable():
+    if words.isprintable():
         return words
     return "".join(char if _shown(char) else char.encode("unicode_escape", "surrogatepass").decode() for char in words)
 
@@ -90,6 +141,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("autograder.pages"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -104,7 +156,9 @@ def _environment() -> Environment:
         "signed": lambda value: "–" if value is None else f"{value:+.2f}".replace("-", "−"),
         "figure": lambda value: "–" if value is None else f"{value:.3g}",
         "sentence": _sentence,
-        "shapes": _shapes,
+        "prose": prose,
+        "bar": bar,
+        "person": person,
     }
     return environment
 
@@ -115,15 +169,11 @@ def _template(name: str) -> Template:
 
 
 @cache
-def _assets() -> tuple[Markup, Markup]:
-    """Read style and script as they stand in the page, without the space that only people need."""
-    folder = files("autograder.pages") / "templates"
-    texts = ((folder / name).read_text(encoding="utf-8") for name in ("style.css", "page.js"))
-    style, script = (
-        "\n".join(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("/*"))
-        for text in texts
-    )
-    return Markup(style), Markup(script)  # noqa: S704 - files of this package
+def _slim(name: str) -> str:
+    """Read a file without the space and the comments that only people need."""
+    text = (files("autograder.pages") / "templates" / name).read_text(encoding="utf-8")
+    lines = (re.sub(r"\s*/\*.*?\*/", "", line).strip() for line in text.splitlines())
+    return "\n".join(filter(None, lines))
 
 
 def _hash(asset: str) -> str:
@@ -146,10 +196,12 @@ def _sentence(text: str) -> str:
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
 
 
-def _shapes(text: str) -> Markup:
-    """Mark the shapes of arrays in a text, such as (3, 4), as code."""
+@lru_cache(maxsize=1 << 14)
+def prose(text: str) -> Markup:
+    """Show a text; what stands between backticks, and the shapes of arrays such as (3, 4), become code."""
+    words = clean(text)
     parts, end = [], 0
-    for found in _SHAPE.finditer(text):
-        parts += [escape(text[end : found.start()]), Markup("<code>{}</code>").format(found[0])]
+    for found in _CODE.finditer(words):
+        parts += [escape(words[end : found.start()]), Markup("<code>{}</code>").format(found[1] or found[0])]
         end = found.end()
-    return Markup("").join([*parts, escape(text[end:])])
+    return Markup("").join([*parts, escape(words[end:])])
