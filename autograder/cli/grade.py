@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from autograder.batch.forkserver import ForkServer
     from autograder.batch.grade import Order, Outcome
     from autograder.batch.tally import Tally
+    from autograder.course import Course
 
 __all__ = ["command", "execute"]
 
@@ -32,11 +33,12 @@ INTERRUPTED = 130
     "--lang", type=click.Choice(LANGUAGES), help="Language of reasons and hints; default: the notebook's own."
 )
 @click.option("--force", is_flag=True, help="Grade unchanged submissions again.")
+@click.option("--report", is_flag=True, help="Make the pages of the results as well, as `autograder report` does.")
 @click.option("--live-baseline", is_flag=True, help="Compare with what TensorFlow computes now, not with the records.")
 @SANDBOX
 @COURSE
 @JSON
-def command(course: Path | None, as_json: bool, **options: Any) -> None:
+def command(course: Path | None, as_json: bool, report: bool, **options: Any) -> None:
     """Grade the submissions in the folder SUBMITTED.
 
     It holds <student>/<assignment>/<file>.ipynb as nbgrader collects it, or <student>.ipynb files (then name
@@ -46,6 +48,7 @@ def command(course: Path | None, as_json: bool, **options: Any) -> None:
     \b
     Example:
       autograder grade submitted -o results
+      autograder grade submitted -o results --report
       autograder grade submitted -o results --assignment softmax --student ana
     """
     from autograder.batch.forkserver import ForkServer  # noqa: PLC0415
@@ -56,15 +59,14 @@ def command(course: Path | None, as_json: bool, **options: Any) -> None:
         from autograder.batch.grade import Order  # noqa: PLC0415
 
         order = Order(**options | {"lang": options["lang"] or ""})
-        outcome, totals = execute(load_course(course), order, server)
+        loaded = load_course(course)
+        outcome, totals = execute(loaded, order, server)
     if as_json:
         print_json(_summary(outcome, totals, order))
-    elif order.students:
-        _print_reports(outcome)
     else:
-        from autograder.cli.show import summary  # noqa: PLC0415
-
-        summary(outcome, totals, order.out)
+        _show(outcome, totals, order)
+    if report and not outcome.interrupted:
+        _pages(loaded, order)
     if outcome.interrupted:
         click.echo(
             f"stopped: {outcome.graded} newly graded are kept. To continue, run the same command again.", err=True
@@ -92,6 +94,24 @@ def execute(course: Any, order: Order, server: ForkServer | None = None) -> tupl
         return titles_in(course.assignment(assignment).folder, lang)
 
     return outcome, tally(outcome.reports, titles)
+
+
+def _pages(course: Course, order: Order) -> None:
+    """Build the pages; only now, so that grading itself waits for nothing of theirs."""
+    from autograder.batch.names import printable  # noqa: PLC0415
+    from autograder.pages.build import Wanted, build  # noqa: PLC0415
+
+    built = build(course, Wanted(order.out, order.out, order.lang, order.submitted))
+    click.echo(f"pages: {printable(str(built.index))}", err=True)
+
+
+def _show(outcome: Outcome, totals: Tally, order: Order) -> None:
+    if order.students:
+        _print_reports(outcome)
+        return
+    from autograder.cli.show import summary  # noqa: PLC0415
+
+    summary(outcome, totals, order.out)
 
 
 def _print_reports(outcome: Outcome) -> None:
