@@ -65,6 +65,7 @@ def test_the_policy_allows_nothing_but_our_style_and_script():
         assert "http" not in policy
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_a_text_adds_no_element_and_no_attribute_to_the_feedback(text):
     page = Elements(feedback_page(report(text), SETTING))
