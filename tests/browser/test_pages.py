@@ -90,8 +90,9 @@ def names(page: Page) -> list[str]:
     return [text for text in page.locator("#t-students tbody tr:visible th").all_inner_texts() if text]
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "look"), [(name, look) for name in PAGES for look in LOOKS if look == "light" or not name.endswith("-es")]
+)
 def test_axe_finds_nothing_and_nothing_runs_over(page, folder, name, look):
     scheme, width = LOOKS[look]
     page.set_viewport_size({"width": width, "height": 900})

@@ -81,7 +81,7 @@ def test_what_is_shown_has_no_control_and_no_direction_characters(text):
     shown.encode()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(TEXT.filter(lambda text: bool(text) and is_text(text) and "\ud800" not in text), min_size=1,
                       max_size=4, unique=True))  # fmt: skip
 def test_a_class_with_hostile_names_and_texts(results, tmp_path_factory, texts):
