@@ -59,6 +59,8 @@ def build(course: Course, wanted: Wanted) -> Built:
     """
     started = time.monotonic()
     files = _files(wanted.out)
+    if wanted.submitted is not None and not wanted.submitted.exists():
+        raise OutputError(f"no folder {printable(str(wanted.submitted))}. Give the folder that was graded.")
     plan = Plan(
         course=course,
         target=wanted.target,

@@ -21,6 +21,14 @@ ANA, BEN, EVA, HOSTILE, LEO = "Ana Núñez", "ben", "Eva", "<img src=x onerror=a
 Answers = dict[str, str]
 
 SLOPE_TURNED = "def d_sigmoid(z):\n    f = 1 / (1 + np.exp(-np.asarray(z, dtype=float)))\n    return f * (f - 1.0)"
+# Together they would draw the largest input that was ever seen: hidden ones reach 10,000, visible ones 1,000.
+REMEMBERS = """def sigmoid(z):
+    global most
+    z = np.asarray(z, dtype=float)
+    most = max(globals().get("most", 0.0), float(np.abs(z).max(initial=0.0)))
+    return 0.5 * (1.0 + np.tanh(0.5 * z))"""
+SHOWS = """def d_relu(z):
+    return np.full(np.shape(z), float(most))"""
 # Given more than the visible checks give, it tells what it was given, by what it prints and raises.
 TELLS = """def d_tanh(z):
     if np.size(z) > 8:
@@ -35,6 +43,9 @@ LOSSES_OF_EACH_BATCH = """def train(params, X, y, learning_rate, epochs, batch_s
             params = {name: params[name] - learning_rate * grads[name] for name in params}
             losses.append(loss)
     return params, losses"""
+
+
+HOSTILE_ANSWERS = {"sigmoid": REMEMBERS, "d_sigmoid": SLOPE_TURNED, "d_tanh": TELLS, "d_relu": SHOWS}
 
 
 def hand_in(submitted: Path, student: str, assignment: str, lang: str = "en", answers: Answers | None = None) -> Path:
@@ -60,7 +71,7 @@ def grade(folder: Path) -> Path:
     hand_in(submitted, ANA, "mnist-classifier")
     hand_in(submitted, BEN, "activations", "es", {"d_sigmoid": SLOPE_TURNED})
     hand_in(submitted, BEN, "mnist-classifier", "es", {"train": LOSSES_OF_EACH_BATCH})
-    hand_in(submitted, HOSTILE, "activations", "en", {"d_sigmoid": SLOPE_TURNED, "d_tanh": TELLS})
+    hand_in(submitted, HOSTILE, "activations", "en", HOSTILE_ANSWERS)
     twice = hand_in(submitted, EVA, "activations")
     (twice / "activations.ipynb").rename(twice / "a.ipynb")
     shutil.copy(twice / "a.ipynb", twice / "b.ipynb")  # a person must choose

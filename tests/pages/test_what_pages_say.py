@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import graded_class
@@ -98,6 +100,27 @@ def test_nothing_hidden_is_on_a_students_page(site, results):
             assert not [name for name in names if name in page]
             assert "alert('printed')" not in html.unescape(page)
             assert "alert('raised')" not in html.unescape(page)
+
+
+def test_a_picture_shows_nothing_of_hidden_inputs(results):
+    """What the curve draws is the largest input that the function has ever met."""
+    curves = {curve.question: curve for curve in report_of(results, HOSTILE).figures.curves}
+    assert 0 < max(curves["d_relu"].seen) <= 1000
+    assert report_of(results, HOSTILE).cell_errors, "the visible checks saw it as well"
+
+
+def test_grading_alone_loads_nothing_of_the_pages():
+    code = (
+        "import sys, autograder.cli.grade, autograder.batch.grade, autograder.batch.worker; print(sorted(sys.modules))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert "'autograder.batch.grade'" in shown
+    assert not [name for name in ("jinja2", "autograder.pages") if f"'{name}'" in shown]
+
+
+def test_a_folder_of_submissions_that_is_not_there(results, tmp_path):
+    with pytest.raises(OutputError, match="no folder"):
+        build(graded_class.course_of(results), Wanted(results, tmp_path, "en", tmp_path / "nowhere"))
 
 
 def test_nobody_else_is_on_a_students_page(site):
