@@ -5,15 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from autograder.report import QuestionResult, Report, Status
+from autograder.report import CellError, QuestionResult, Report, Status
 from autograder.words import N_, render
 
-__all__ = ["cell_errors_text", "comment", "question_html", "question_text", "report_text", "score_text", "status_text"]
+__all__ = [
+    "cell_text",
+    "comment",
+    "next_steps",
+    "question_html",
+    "question_text",
+    "report_text",
+    "score_text",
+    "status_text",
+]
 
 _EARNED = N_("{score} of {points} points")
 _OPEN = N_("not graded yet, of {points} points")
 _WRITTEN = N_("written answers are not graded yet")
 _CELL = N_("cell {number}: {message}")
+_MISSING = N_("Nothing was handed in. Ask whether you still may, and hand in your notebook.")
+_NOT_YOURS = N_("This is no fault of yours and costs no points. Your instructor will have it graded again.")
+_CELLS = N_("Restart the kernel, run all cells, and mend the first one that stops: cell {number}.")
+_ATTEMPT = N_("Write {question}: it is worth {points} points.")
+_MEND = N_("Go through {question}: {points} points are to be gained.")
+_MORE = N_("Then look at the others: {questions}.")
+_CHECKS = N_("Run the visible checks again, then restart the kernel and run all cells before you hand in.")
+_FULL = N_("Nothing to mend. Compare your solution with another way of writing it, or help somebody who is stuck.")
+_FULL_SO_FAR = N_("Nothing to mend in the code. A person reads your written answers.")
+_NOT_ATTEMPTED = N_("not attempted")
 _STATUS = {
     Status.GRADED: N_("graded"),
     Status.PENDING: N_("pending"),
@@ -41,17 +60,34 @@ def report_text(report: Report) -> str:
     """
     lang = report.lang
     lines = [_head(report), *_indented(report.reason), *_indented(*report.notes)]
-    lines += _indented(*cell_errors_text(report))
+    for error in report.cell_errors:
+        lines += _indented(cell_text(error, lang))
     for question in report.questions:
         first, *rest = question_text(question, lang).splitlines()
         lines += [f"  {question.name}: {first}", *(f"    {line}" for line in rest)]
     return "\n".join(lines)
 
 
-def cell_errors_text(report: Report) -> tuple[str, ...]:
-    """Say of each cell that did not run to its end why."""
-    errors = ({"number": error.cell, "message": error.message} for error in report.cell_errors)
-    return tuple(render(_CELL, words, report.lang) for words in errors)
+def cell_text(error: CellError, lang: str) -> str:
+    """Say which cell did not run to its end, and why; the student's text stands in it as it is."""
+    return render(_CELL, {"number": error.cell, "message": error.message}, lang)
+
+
+def next_steps(report: Report) -> tuple[str, ...]:
+    """Say what to do next, the most rewarding first: at most five short sentences, in the language of the report."""
+    lang = report.lang
+    if report.status in (Status.MISSING, Status.ERROR):
+        return (render(_MISSING if report.status is Status.MISSING else _NOT_YOURS, {}, lang),)
+    lost = sorted(filter(_lost, report.questions), key=_lost, reverse=True)  # sorted keeps the order of equal ones
+    if not lost:
+        return (render(_FULL_SO_FAR if report.status is Status.PENDING else _FULL, {}, lang),)
+    steps = [render(_CELLS, {"number": report.cell_errors[0].cell}, lang)] if report.cell_errors else []
+    for question in lost[:2]:
+        template = _ATTEMPT if _untouched(question, lang) else _MEND
+        steps.append(render(template, {"question": question.name, "points": f"{_lost(question):g}"}, lang))
+    if len(lost) > 2:
+        steps.append(render(_MORE, {"questions": ", ".join(question.name for question in lost[2:])}, lang))
+    return (*steps, render(_CHECKS, {}, lang))
 
 
 def question_text(question: QuestionResult, lang: str) -> str:
@@ -82,6 +118,14 @@ def _head(report: Report) -> str:
         return status_text(report.status, report.lang)
     head = score_text(report.score, report.max_score, report.lang)
     return f"{head} ({render(_WRITTEN, {}, report.lang)})" if report.status is Status.PENDING else head
+
+
+def _lost(question: QuestionResult) -> float:
+    return 0.0 if question.score is None else question.max_score - question.score
+
+
+def _untouched(question: QuestionResult, lang: str) -> bool:
+    return all(test.message == render(_NOT_ATTEMPTED, {}, lang) for test in question.tests if not test.passed)
 
 
 def _pair(score: float, of: str) -> dict[str, object]:

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
-__all__ = ["CellError", "QuestionResult", "Report", "Status", "TestResult", "read", "to_json"]
+__all__ = [
+    "CellError",
+    "Curve",
+    "Figures",
+    "QuestionResult",
+    "Report",
+    "Status",
+    "TestResult",
+    "Training",
+    "read",
+    "to_json",
+]
+
+Numbers = Annotated[tuple[float | None, ...], msgspec.Meta(max_length=256)]
+"""What a plot shows; None where a value is not finite."""
+
+Classes = Annotated[tuple[int, ...], msgspec.Meta(max_length=32)]
 
 
 class Status(StrEnum):
@@ -52,6 +69,42 @@ class CellError(msgspec.Struct, frozen=True):
     message: str
 
 
+class Curve(msgspec.Struct, frozen=True):
+    """A function of the submission over a public grid `x`, beside the right one; at most 256 points."""
+
+    question: str
+    x: Numbers
+    seen: Numbers
+    right: Numbers
+
+
+class Training(msgspec.Struct, frozen=True):
+    """One training on public examples: the course's recipe, the submission's functions, measured by the course.
+
+    losses     one per epoch, as the submission gave them; at most 256
+    accuracy   share of right predictions on held-out examples, 0 to 1
+    seconds    wall time of the call
+    confusion  confusion[i][j]: held-out examples of class i that were taken for class j
+    weights    one image per class: side * side signed bytes, row by row, in units of the largest weight / 127
+    side       of an image, in pixels
+    """
+
+    question: str
+    losses: Numbers
+    accuracy: float
+    seconds: float
+    confusion: Annotated[tuple[Classes, ...], msgspec.Meta(max_length=32)]
+    weights: Annotated[bytes, msgspec.Meta(max_length=1 << 15)] = b""
+    side: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """What of a submission is worth drawing. All of it stems from calls made before the first hidden test."""
+
+    curves: Annotated[tuple[Curve, ...], msgspec.Meta(max_length=32)] = ()
+    training: Training | None = None
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """One submission, graded. `score` is None whenever nothing was established: never a default."""
 
@@ -71,6 +124,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     content_hash: str = ""
     started: str = ""
     seconds: float = 0.0
+    figures: Figures | None = None
 
 
 _decoder = msgspec.json.Decoder(Report)

@@ -10,7 +10,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,9 @@ class _Listener:
         if name == "train":
             self.calls.append(args)
         return self.process.call(name, args, kwargs, want_arguments=want_arguments)
+
+    def rehearsal(self) -> AbstractContextManager[None]:
+        return self.process.rehearsal()
 
 
 @dataclass

@@ -165,6 +165,18 @@ def test_the_guide_for_gradescope_works(tmp_path):
     assert "numpy==" in (tmp_path / "unpacked/constraints.txt").read_text()
 
 
+def test_the_guide_to_pages_works(tmp_path):
+    shutil.copy(ROOT / "course.yml", tmp_path)
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
+    target = tmp_path / "submitted" / "ana" / "softmax" / "softmax.ipynb"
+    target.parent.mkdir(parents=True)
+    target.write_text(serialise(student_notebook(read(ROOT / "solutions/softmax/softmax.py"), "en")), encoding="utf-8")
+    printed = follow(ROOT / "docs/pages.md", tmp_path)
+    assert "overview: results/report/index.html" in printed
+    for page in ("results/report/index.html", "results/feedback/softmax/ana.html", "pages/report/students.html"):
+        assert (tmp_path / page).is_file()
+
+
 def follow(document: Path, folder: Path) -> str:
     """Run the shell blocks of a document in order, as a reader would."""
     return follow_lines(shell_lines(document), folder)

@@ -29,7 +29,10 @@ FORBIDDEN = {
 }
 PUBLIC_API = {
     "autograder.grading": {"equivalent", "expect", "misconception"},
-    "autograder.report": {"CellError", "QuestionResult", "Report", "Status", "TestResult", "read", "to_json"},
+    "autograder.report": {
+        *("CellError", "Curve", "Figures", "QuestionResult", "Report", "Status", "TestResult", "Training"),
+        *("read", "to_json"),
+    },
 }
 
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from autograder.batch.forkserver import ForkServer
     from autograder.batch.grade import Order, Outcome
     from autograder.batch.tally import Tally
+    from autograder.course import Course
     from autograder.lms.placing import Imported
 
 __all__ = ["command", "execute"]
@@ -34,13 +35,14 @@ INTERRUPTED = 130
     "--lang", type=click.Choice(LANGUAGES), help="Language of reasons and hints; default: the notebook's own."
 )
 @click.option("--force", is_flag=True, help="Grade unchanged submissions again.")
+@click.option("--report", is_flag=True, help="Make the pages of the results as well, as `autograder report` does.")
 @click.option("--live-baseline", is_flag=True, help="Compare with what TensorFlow computes now, not with the records.")
 @click.option("--roster", type=click.Path(path_type=Path), help="For an archive of an LMS: a grade file, who is who.")
 @SOURCE
 @SANDBOX
 @COURSE
 @JSON
-def command(course: Path | None, as_json: bool, **options: Any) -> None:
+def command(course: Path | None, as_json: bool, report: bool, **options: Any) -> None:
     """Grade the submissions in SUBMITTED: a folder, or the zip that an LMS gave you.
 
     A folder holds <student>/<assignment>/<file>.ipynb as nbgrader collects it, or <student>.ipynb files (then name
@@ -51,6 +53,7 @@ def command(course: Path | None, as_json: bool, **options: Any) -> None:
     \b
     Example:
       autograder grade submitted -o results
+      autograder grade submitted -o results --report
       autograder grade submitted -o results --assignment softmax --student ana
       autograder grade submissions.zip -o results --assignment softmax --roster gradebook.csv
     """
@@ -67,12 +70,10 @@ def command(course: Path | None, as_json: bool, **options: Any) -> None:
         outcome, totals = execute(loaded, order, server)
     if as_json:
         print_json(_summary(outcome, totals, order) | ({"imported": imported} if imported else {}))
-    elif order.students:
-        _print_reports(outcome)
     else:
-        from autograder.cli.show import summary  # noqa: PLC0415
-
-        summary(outcome, totals, order.out)
+        _show(outcome, totals, order)
+    if report and not outcome.interrupted:
+        _pages(loaded, order)
     if outcome.interrupted:
         click.echo(
             f"stopped: {outcome.graded} newly graded are kept. To continue, run the same command again.", err=True
@@ -122,6 +123,24 @@ def execute(course: Any, order: Order, server: ForkServer | None = None) -> tupl
         return titles_in(course.assignment(assignment).folder, lang)
 
     return outcome, tally(outcome.reports, titles)
+
+
+def _pages(course: Course, order: Order) -> None:
+    """Build the pages; only now, so that grading itself waits for nothing of theirs."""
+    from autograder.batch.names import printable  # noqa: PLC0415
+    from autograder.pages.build import Wanted, build  # noqa: PLC0415
+
+    built = build(course, Wanted(order.out, order.out, order.lang, order.submitted))
+    click.echo(f"pages: {printable(str(built.index))}", err=True)
+
+
+def _show(outcome: Outcome, totals: Tally, order: Order) -> None:
+    if order.students:
+        _print_reports(outcome)
+        return
+    from autograder.cli.show import summary  # noqa: PLC0415
+
+    summary(outcome, totals, order.out)
 
 
 def _print_reports(outcome: Outcome) -> None:

@@ -47,6 +47,12 @@ class Bench:
         return found
 
     @cached_property
+    def figures(self) -> ModuleType | None:
+        """What says which figures are drawn of a submission, if anything; raises GraderError if it is broken."""
+        path = self.folder / "figures.py"
+        return load(path) if path.is_file() else None
+
+    @cached_property
     def baseline(self) -> Baseline:
         """The results of TensorFlow; raises BaselineError if none are recorded."""
         return read(self._baseline)

@@ -11,9 +11,11 @@ import pytest
 
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, GraderError, SubmissionError
+from autograder.grading.bench import Bench
 from autograder.grading.criterion import Criterion, check_questions, criterion
 from autograder.grading.diagnosis import Diagnosis
 from autograder.grading.direct import PlainTest, plain_test
+from autograder.grading.figures import drawn
 from autograder.grading.loading import reference_path
 from autograder.grading.outcome import Cells, Message, Outcome, cell_message, message
 from autograder.grading.plugin import STAGE
@@ -32,6 +34,7 @@ _log = logging.getLogger(__name__)
 class _Grader:
     """The collected tests of one assignment; `broken` says what is wrong with them, if anything."""
 
+    bench: Bench
     diagnosis: Diagnosis
     items: dict[pytest.Item, Criterion] = field(default_factory=dict)
     manual: list[Criterion] = field(default_factory=list)
@@ -72,7 +75,8 @@ class Engine:
     def _grader(self, folder: Path) -> _Grader:
         solution = reference_path(folder)
         broken = "" if solution.is_file() else f"{solution} does not exist; an assignment needs it"
-        return _Grader(Diagnosis(self._stage.bench(folder), self._run_item), broken=broken)
+        bench = self._stage.bench(folder)
+        return _Grader(bench, Diagnosis(bench, self._run_item), broken=broken)
 
     def criteria(self, assignment: str) -> tuple[Criterion, ...]:
         """Give what was collected for an assignment; raises GraderError where its grader is broken."""
@@ -165,6 +169,7 @@ class Engine:
         paper.lang = paper.job.lang or submission.lang or paper.lang
         paper.notes = submission.notes_in(paper.lang)
         with self._sandbox.run(submission.cells) as process:
+            paper.figures = drawn(grader.bench, process)  # first: the process has met no hidden input yet
             outcomes = {item: self._run_item(item, process) for item in grader.items}
             failures = process.cell_errors
         paper.cell_errors = tuple(CellError(f.cell, cell_message(f, paper.lang)) for f in failures)

@@ -14,7 +14,7 @@ from autograder import __version__
 from autograder.grading.criterion import Criterion
 from autograder.grading.outcome import NOT_ATTEMPTED, Message
 from autograder.grading.variants import Variant
-from autograder.report import CellError, QuestionResult, Report, Status, TestResult
+from autograder.report import CellError, Figures, QuestionResult, Report, Status, TestResult
 from autograder.submission.job import Job
 from autograder.words import N_, in_language, render
 
@@ -44,6 +44,7 @@ class Paper:
         self.lang = lang
         self.notes: tuple[str, ...] = ()
         self.cell_errors: tuple[CellError, ...] = ()
+        self.figures: Figures | None = None
         self._isolation = isolation
         self._started = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._clock = perf_counter()
@@ -83,7 +84,16 @@ class Paper:
             content_hash=self.job.content_hash,
             started=self._started,
             seconds=round(perf_counter() - self._clock, 6),
+            figures=self._worth_drawing(questions),
         )
+
+    def _worth_drawing(self, questions: tuple[QuestionResult, ...]) -> Figures | None:
+        """Keep the curves of questions that lost points: where all is right they would show nothing."""
+        if self.figures is None:
+            return None
+        lost = {question.name for question in questions if not all(test.passed for test in question.tests)}
+        curves = tuple(curve for curve in self.figures.curves if curve.question in lost)
+        return Figures(curves, self.figures.training) if curves or self.figures.training else None
 
     def _questions(self, verdicts: Sequence[Verdict]) -> tuple[QuestionResult, ...]:
         names = dict.fromkeys(verdict.criterion.question for verdict in verdicts)

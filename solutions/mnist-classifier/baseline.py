@@ -11,6 +11,7 @@ LEARNING_RATE = 0.5  # exact in float32 too, which is how Keras keeps it
 BATCH_SIZE = 4
 EPOCHS = 5
 TO_TRAIN, HELD_OUT, DIGITS_SEED, RUNS = 500, 400, 1, 4
+PRACTICE = {"to_train": 400, "held_out": 300, "seed": 2}  # other digits than those of the hidden tests
 
 
 @case
@@ -70,6 +71,23 @@ def held_out_accuracy(tf, rng, dtype):
         accuracies.append(np.mean(model.predict(X[TO_TRAIN:], verbose=0).argmax(axis=1) == y[TO_TRAIN:]))
     sizes = {"to_train": TO_TRAIN, "held_out": HELD_OUT, "seed": DIGITS_SEED}
     return {"accuracy": np.mean(accuracies), **sizes, **recipe}
+
+
+@case
+def practice(tf, rng, dtype):
+    """The learning curve on practice digits, which are only drawn, never graded on: one loss per epoch, and accuracy.
+
+    The loss is the mean over the examples of an epoch of what each had just before its batch's step, as `train` has it.
+    """
+    drawn_digits = digits.generate(PRACTICE["to_train"] + PRACTICE["held_out"], PRACTICE["seed"])
+    X, y = (drawn_digits.images.reshape(-1, 784) / 255).astype(dtype), drawn_digits.labels
+    part = slice(PRACTICE["to_train"]), slice(PRACTICE["to_train"], None)
+    recipe = {"learning_rate": 0.05, "epochs": 12, "batch_size": 32}
+    tf.keras.utils.set_random_seed(int(rng.integers(1000)))  # for the order in which fit takes the examples
+    model = layer(tf, dtype, {"W": np.zeros((784, 10)), "b": np.zeros(10)}, recipe["learning_rate"])
+    fitted = model.fit(X[part[0]], y[part[0]], batch_size=recipe["batch_size"], epochs=recipe["epochs"], verbose=0)
+    accuracy = np.mean(model.predict(X[part[1]], verbose=0).argmax(axis=1) == y[part[1]])
+    return {"losses": np.array(fitted.history["loss"]), "accuracy": accuracy, **PRACTICE, **recipe}
 
 
 def drawn(rng, dtype, n):

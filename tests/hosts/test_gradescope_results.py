@@ -14,7 +14,7 @@ from autograder.course import load
 from autograder.course.records import Keep, LatePolicy, Visibility, When
 from autograder.hosts.gradescope.history import History, read_history
 from autograder.hosts.gradescope.results import MARK, encoded, not_graded, results
-from autograder.report import QuestionResult, Report, Status, TestResult
+from autograder.report import Figures, QuestionResult, Report, Status, TestResult, Training
 
 ROOT = Path(__file__).parents[2]
 COURSE = msgspec.structs.replace(load(ROOT / "course.yml"), late_policy=LatePolicy(per_day=0.5))
@@ -68,6 +68,16 @@ def test_the_best_attempt_counts_where_the_course_keeps_it_even_if_we_fail():
     assert "the disk is full" not in str(
         [t for t in not_graded("the disk is full")["tests"] if t["visibility"] == "visible"]
     )
+
+
+def test_a_measured_training_is_ranked_and_a_loss_that_is_no_number_is_not():
+    for losses, names in (((2.0, 0.5), ["Accuracy", "Loss"]), ((2.0, None), ["Accuracy"]), ((), ["Accuracy"])):
+        training = Training("train", losses=losses, accuracy=0.9, seconds=1.0, confusion=((1,),))
+        drawn = msgspec.structs.replace(report(), figures=Figures(training=training))
+        board = results(COURSE, ASSIGNMENT, drawn, History())["leaderboard"]
+        assert [row["name"] for row in board] == names
+        assert board[0]["value"] == 0.9
+    assert "leaderboard" not in results(COURSE, ASSIGNMENT, report(), History())
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True), st.text())

@@ -212,3 +212,20 @@ def test_a_killed_zygote_is_replaced(level: str) -> None:
 def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(IsolationUnavailable, match="choose from best, namespaces, landlock, process"):
         Sandbox(SMALL, "docker")
+
+
+def test_what_happens_in_a_rehearsal_counts_for_nothing(sandbox: Sandbox) -> None:
+    cells = ["def stuck(x):\n    while x > 1: pass\n    return x"]
+    with sandbox.run(cells) as student:
+        left = student._end
+        with student.rehearsal():
+            for _ in range(2):
+                with pytest.raises(LimitExceeded):
+                    student.call("stuck", [2])
+            with pytest.raises(LimitExceeded, match="was not called again"):
+                student.call("stuck", [2])
+        assert student.call("stuck", [1]) == (1, None)
+        assert student._end - left >= 2 * SMALL.call_seconds, "the time is given back"
+        with pytest.raises(LimitExceeded, match="did not finish"):
+            student.call("stuck", [2])
+        assert student.call("stuck", [0]) == (0, None), "one limit met is not yet one too many"

@@ -11,7 +11,7 @@ import msgspec
 
 from autograder.course import Assignment, Course
 from autograder.course.records import Keep, Visibility
-from autograder.explain import cell_errors_text, score_text, status_text
+from autograder.explain import cell_text, score_text, status_text
 from autograder.hosts.gradescope.history import History
 from autograder.report import QuestionResult, Report, Status, TestResult
 from autograder.words import N_, render
@@ -46,7 +46,7 @@ def results(course: Course, assignment: Assignment, report: Report, history: His
     penalty = course.policy(assignment).penalty(earned, most, late) if math.isfinite(late) else 0.0
     own = _number(earned - penalty)
     best = max(history.scores, key=lambda attempt: attempt[1], default=(0, own))
-    lines = [report.reason, *report.notes, *cell_errors_text(report)]
+    lines = [report.reason, *report.notes, *(cell_text(error, report.lang) for error in report.cell_errors)]
     lines += [render(_LATE, {"penalty": f"{penalty:g}"}, report.lang)] if penalty else []
     lines += _attempts(course, history, best, most, report.lang)
     shown = course.seen(assignment)
@@ -60,6 +60,8 @@ def results(course: Course, assignment: Assignment, report: Report, history: His
         "tests": [test for number, q in enumerate(report.questions, 1) for test in _tests(q, number, shown, report)],
         "extra_data": {MARK: _kept(report, own)},
     }
+    if board := _leaderboard(report):
+        found["leaderboard"] = board
     if report.status is Status.MISSING:
         found["output"] = _text(f"{status_text(report.status, report.lang)}: {report.reason}")
     return _kept_best(found, course, history)
@@ -101,6 +103,16 @@ def _tests(question: QuestionResult, number: int, shown: Visibility, report: Rep
             made |= {"score": _number(test.points), "max_score": _number(test.max_points)}
             made["status"] = "passed" if test.passed else "failed"
         yield made
+
+
+def _leaderboard(report: Report) -> list[dict[str, Any]]:
+    """Give what a training that the course measured is ranked by: accuracy, then the loss of its last epoch."""
+    training = report.figures.training if report.figures else None
+    if training is None:
+        return []
+    loss = training.losses[-1] if training.losses else None
+    rows: list[dict[str, Any]] = [{"name": "Accuracy", "value": _number(training.accuracy)}]
+    return rows + ([{"name": "Loss", "value": _number(loss), "order": "asc"}] if loss is not None else [])
 
 
 def _reason(test: TestResult, *, by_hand: bool, lang: str) -> str:

@@ -21,7 +21,7 @@ from otter.test_files.ottr_test import OttrTestFile
 from autograder.course import Course, load
 from autograder.course.records import Visibility, When
 from autograder.errors import AutograderError
-from autograder.explain import cell_errors_text, question_text, report_text
+from autograder.explain import cell_text, question_text, report_text
 from autograder.hosts.otter.bundle import BUNDLE
 from autograder.hosts.single import grade_folder
 from autograder.report import QuestionResult, Report, Status
@@ -80,7 +80,11 @@ class SandboxPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # otter has no 
         found = GradingResults.from_ottr_json(json.dumps(_as_ottr(report, self._visibility)))
         for question in _automatic(report):
             results.results[question.name] = _explained(found.get_result(question.name), question, report.lang)
-        results.set_output("\n".join([report.reason, *report.notes, *cell_errors_text(report)]).strip())
+        results.set_output(
+            "\n".join(
+                [report.reason, *report.notes, *(cell_text(error, report.lang) for error in report.cell_errors)]
+            ).strip()
+        )
 
     def generate_report(self) -> str:
         """Give the report as text, for otter's log."""

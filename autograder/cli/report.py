@@ -1,0 +1,58 @@
+"""autograder report"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from autograder.cli.common import COURSE, JSON, load_course, print_json
+from autograder.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from autograder.pages.build import Built
+
+__all__ = ["command"]
+
+
+@click.command("report")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("-o", "--target", type=click.Path(path_type=Path), help="Where the pages go; default: OUT itself.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of your pages; default: the course's first.")
+@click.option(
+    "--submitted", type=click.Path(path_type=Path), help="The folder of submissions; says which of them were late."
+)
+@COURSE
+@JSON
+def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
+    """Make pages of the results in the folder OUT: report/ for you, feedback/ for your students.
+
+    They are plain files without any network: open report/index.html in a browser. A feedback page is in the language
+    of its student's report. The exit code is 0 only if every report could be read.
+
+    \b
+    Example:
+      autograder report results
+      autograder report results -o pages --lang es --submitted submitted
+    """
+    from autograder.pages.build import Wanted, build  # noqa: PLC0415
+
+    target = options["target"] or out
+    built = build(load_course(course), Wanted(out, target, options["lang"] or "", options["submitted"]))
+    if as_json:
+        print_json({"format_version": 1, **msgspec.structs.asdict(built), "index": str(built.index)})
+    else:
+        _show(built, target)
+    sys.exit(1 if built.unreadable else 0)
+
+
+def _show(built: Built, target: Path) -> None:
+    from autograder.batch.names import printable  # noqa: PLC0415
+
+    for path in built.unreadable:
+        click.echo(f"not a report: {printable(path)}", err=True)
+    click.echo(f"{built.pages} pages of {built.students} students in {built.seconds:.1f} s")
+    click.echo(f"overview: {printable(str(built.index))}   feedback: {printable(str(target / 'feedback'))}")

@@ -1,0 +1,111 @@
+"""A classifier over the class: learning curves against TensorFlow's, accuracy, confusion, weights, who was fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from autograder.pages.baselines import Training as Baseline
+from autograder.pages.drawing import Line, Plot, bars, lines
+from autograder.pages.image import data_uri, strip
+from autograder.pages.labels import Labels
+from autograder.pages.records import Entry
+from autograder.pages.statistics import histogram, quantile
+from autograder.report import Report, Training
+
+__all__ = ["CHOSEN", "learning"]
+
+CHOSEN = 40
+"""Most submissions whose weights the page itself holds; each image takes some 8 KB. The others' are on their pages."""
+
+EXTREMES = 5
+
+Trained = tuple[Entry, Training]
+
+
+def learning(
+    reports: Iterable[Report], entries: Sequence[Entry], baseline: Baseline | None, t: Labels
+) -> dict[str, Any]:
+    """Make what the page of an assignment says of trainings; empty where no submission has one."""
+    by_student = {each.student: each for each in entries}
+    trained = ((each.student, each.figures.training if each.figures else None) for each in reports)
+    found = [(by_student[student], training) for student, training in trained if training]
+    if not found:
+        return {}
+    timed = sorted(found, key=lambda pair: pair[1].seconds)
+    median = quantile([training.accuracy for _, training in found], 0.5)
+    top = _top(found, baseline)
+    return {
+        "trained": len(found),
+        "asked": sum(each.score is not None for each in entries),
+        "curves": _curves(found, baseline, top, t),
+        "beyond": sum(_strays(each.losses, top, _epochs(found, baseline)) for _, each in found),
+        "baseline": baseline.origin(t) if baseline else "",
+        "baseline_accuracy": baseline.accuracy if baseline else None,
+        "accuracies": bars(
+            histogram([training.accuracy for _, training in found], 0, 1, 20),
+            t("accuracies"),
+            ticks=((0, "0 %"), (0.5, "50 %"), (1, "100 %")),
+            mark=baseline.accuracy if baseline else median,
+            large=True,
+        ),
+        "confusion": _confusion([training for _, training in found]),
+        "fastest": [_row(pair) for pair in timed[:EXTREMES]],
+        "slowest": [_row(pair) for pair in timed[: -EXTREMES - 1 : -1]],
+        "chosen": [_row(pair) | {"image": image} for pair in _chosen(found) if (image := _image(pair[1]))],
+    }
+
+
+def _strays(losses: Sequence[float | None], top: float, epochs: int) -> bool:
+    return len(losses) != epochs or any(loss is None or loss > top or loss < 0 for loss in losses)
+
+
+def _top(found: Sequence[Trained], baseline: Baseline | None) -> float:
+    """Choose the highest loss that is shown: one training that went astray must not press the others flat."""
+    losses = [loss for _, training in found for loss in training.losses if loss is not None]
+    usual = quantile(losses, 0.95) or 1.0
+    return max(usual * 1.15, *(baseline.losses if baseline else (0.0,)), 1e-6)
+
+
+def _epochs(found: Sequence[Trained], baseline: Baseline | None) -> int:
+    """Tell how many epochs the recipe has: as many losses as TensorFlow gave, else as most submissions did."""
+    lengths = [len(training.losses) for _, training in found]
+    return len(baseline.losses) if baseline else max(1, max(set(lengths), key=lengths.count))
+
+
+def _curves(found: Sequence[Trained], baseline: Baseline | None, top: float, t: Labels) -> Any:
+    last = float(_epochs(found, baseline))
+    runs = [(range(1, len(training.losses) + 1), training.losses) for _, training in found]
+    drawn = [Line("class", runs)]
+    if baseline:
+        drawn.append(Line("baseline", [(range(1, len(baseline.losses) + 1), baseline.losses)]))
+    return lines(Plot(t("loss_curves", count=len(found)), t("epoch"), 460.0, 230.0, 0.0, top, last), drawn)
+
+
+def _confusion(found: Sequence[Training]) -> list[list[tuple[float, int]]]:
+    """Add up the tables; each cell is its share of the row, and the count."""
+    size = max(len(training.confusion) for training in found)
+    square = [each.confusion for each in found if [len(row) for row in each.confusion] == [size] * size]
+    total = [[sum(table[i][j] for table in square) for j in range(size)] for i in range(size)]
+    return [[(count / (sum(row) or 1), count) for count in row] for row in total]
+
+
+def _chosen(found: Sequence[Trained]) -> Sequence[Trained]:
+    """Choose whose weights the page holds: all of a small class, else the most and the least accurate."""
+    ranked = sorted(found, key=lambda pair: (-pair[1].accuracy, pair[0].student))
+    return ranked if len(ranked) <= CHOSEN else [*ranked[: CHOSEN // 2], *ranked[-CHOSEN // 2 :]]
+
+
+def _image(training: Training) -> str:
+    png = strip(training.weights, training.side)
+    return data_uri(png) if png else ""
+
+
+def _row(pair: Trained) -> dict[str, Any]:
+    entry, training = pair
+    return {
+        "entry": entry,
+        "seconds": training.seconds,
+        "accuracy": training.accuracy,
+        "last_loss": next((loss for loss in reversed(training.losses) if loss is not None), None),
+    }

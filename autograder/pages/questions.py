@@ -1,0 +1,156 @@
+"""The questions of an assignment over a class: how hard, how telling, and all the ways in which they failed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from statistics import fmean
+
+import msgspec
+
+from autograder.errors import AutograderError
+from autograder.grading.loading import grader_paths
+from autograder.grading.variants import titles
+from autograder.pages.records import Mistake, Question
+from autograder.pages.statistics import difficulty, discrimination
+from autograder.report import QuestionResult, Report, Status
+from autograder.words import by_language, in_language
+
+__all__ = ["CriterionFigures", "QuestionFigures", "Way", "Words", "mistakes", "overview", "questions", "words"]
+
+
+class Words(msgspec.Struct, frozen=True):
+    """The criteria of an assignment by test name, and its misconceptions by name, in one language."""
+
+    criteria: Mapping[str, str] = {}
+    titles: Mapping[str, str] = {}
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One way in which a question failed: a known misconception, or a reason; and who went it."""
+
+    text: str
+    misconception: str
+    lang: str
+    entries: tuple[Report, ...]
+
+
+class CriterionFigures(msgspec.Struct, frozen=True):
+    """A criterion over the class."""
+
+    text: str
+    points: float
+    difficulty: float | None
+    discrimination: float | None
+
+
+class QuestionFigures(msgspec.Struct, frozen=True):
+    """A question over the class; `ways` begin with the most frequent."""
+
+    name: str
+    max_score: float
+    manual: bool
+    difficulty: float | None
+    discrimination: float | None
+    lost: int
+    criteria: tuple[CriterionFigures, ...]
+    ways: tuple[Way, ...]
+
+
+def words(folder: Path | None, lang: str) -> Words:
+    """Read what an assignment's folder says in a language, without running it; nothing where there is no folder."""
+    if folder is None or not folder.is_dir():
+        return Words()
+    try:
+        return Words(_criteria(folder, lang), titles(folder, lang))
+    except (OSError, SyntaxError, ValueError, AutograderError):
+        return Words()  # the texts in the reports will do
+
+
+def questions(reports: Sequence[Report], said: Words) -> tuple[QuestionFigures, ...]:
+    """Work out every question that occurs in the reports, in their order."""
+    scored = [each for each in reports if each.score is not None and each.status in (Status.GRADED, Status.PENDING)]
+    names = dict.fromkeys(question.name for report in scored for question in report.questions)
+    return tuple(_question(name, scored, said) for name in names)
+
+
+def overview(assignment: str, found: Iterable[QuestionFigures]) -> tuple[Question, ...]:
+    """Keep what the overview shows of questions that are graded automatically."""
+    return tuple(
+        Question(assignment, each.name, each.max_score, each.difficulty, each.discrimination, each.lost)
+        for each in found
+        if not each.manual
+    )
+
+
+def mistakes(assignment: str, found: Iterable[QuestionFigures]) -> tuple[Mistake, ...]:
+    """Count students by misconception and question."""
+    return tuple(
+        Mistake(assignment, each.name, way.misconception, way.text, len(way.entries))
+        for each in found
+        for way in each.ways
+        if way.misconception
+    )
+
+
+def _question(name: str, scored: Sequence[Report], said: Words) -> QuestionFigures:
+    with_it = [(report, each) for report in scored for each in report.questions if each.name == name]
+    manual = any(each.manual for _, each in with_it)
+    judged = [(report, each) for report, each in with_it if each.score is not None]
+    scores = [each.score or 0.0 for _, each in judged]
+    totals = [report.score or 0.0 for report, _ in judged]
+    most = max((each.max_score for _, each in with_it), default=0.0)
+    return QuestionFigures(
+        name=name,
+        max_score=most,
+        manual=manual,
+        difficulty=difficulty(scores, most),
+        discrimination=discrimination(scores, totals),
+        lost=sum(score < each.max_score for score, (_, each) in zip(scores, judged, strict=True)),
+        criteria=() if manual else _criteria_figures(judged, said),
+        ways=() if manual else _ways(judged, said),
+    )
+
+
+def _criteria_figures(judged: Sequence[tuple[Report, QuestionResult]], said: Words) -> tuple[CriterionFigures, ...]:
+    by_id: dict[str, list[tuple[float, float, float, str]]] = {}
+    for report, question in judged:
+        for test in question.tests:
+            row = (test.points, report.score or 0.0, test.max_points, test.criterion)
+            by_id.setdefault(test.id, []).append(row)
+    found = []
+    for name, rows in by_id.items():
+        points, totals = [row[0] for row in rows], [row[1] for row in rows]
+        passed = fmean(row[0] >= row[2] for row in rows)
+        text = said.criteria.get(name.partition("::")[2], rows[0][3])
+        found.append(CriterionFigures(text, rows[0][2], passed, discrimination(points, totals)))
+    return tuple(found)
+
+
+def _ways(judged: Sequence[tuple[Report, QuestionResult]], said: Words) -> tuple[Way, ...]:
+    """Group by misconception, else by reason; a report is in each group once."""
+    groups: dict[tuple[str, str], tuple[str, dict[str, Report]]] = {}
+    for report, question in judged:
+        for test in question.tests:
+            if test.passed:
+                continue
+            key = (test.misconception, "" if test.misconception else test.message)
+            text = said.titles.get(test.misconception) or test.hint.partition("\n\n")[0] or test.misconception
+            label = text if test.misconception else test.message
+            groups.setdefault(key, (label, {}))[1][report.student] = report
+    found = []
+    for (name, _), (text, people) in groups.items():
+        lang = "" if name in said.titles else next(iter(people.values())).lang
+        found.append(Way(text, name, lang, tuple(people.values())))
+    return tuple(sorted(found, key=lambda way: -len(way.entries)))
+
+
+def _criteria(folder: Path, lang: str) -> dict[str, str]:
+    """Read the criteria of hidden tests, by name."""
+    found = {}
+    for path in grader_paths(folder):
+        for node in ast.parse(path.read_bytes()).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                found[node.name] = in_language(by_language(ast.get_docstring(node) or ""), lang).title
+    return {name: title for name, title in found.items() if title}
