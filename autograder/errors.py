@@ -5,6 +5,8 @@
   x GraderError                   a hidden grader or a reference solution is broken: our fault, never a zero
     - BaselineError               TensorFlow's results are missing, unreadable, or cannot be computed here
   x OutputError                   the folder for results cannot be used
+  x PushError                     the LMS could not be reached, said no, or answered what nobody can read
+    - PushUnsettled               no answer came to something that may have been done all the same
   x ReleaseError                  an assignment cannot be turned into a student notebook
   x SandboxError                  the sandbox could not start or broke down: our fault, never a zero
     - IsolationUnavailable        the isolation level asked for does not work on this machine
@@ -32,6 +34,8 @@ __all__ = [
     "LimitExceeded",
     "NotAttempted",
     "OutputError",
+    "PushError",
+    "PushUnsettled",
     "ReleaseError",
     "SandboxError",
     "StudentFailure",
@@ -58,6 +62,14 @@ class BaselineError(GraderError):
 
 class OutputError(AutograderError):
     """The folder for results cannot be used."""
+
+
+class PushError(AutograderError):
+    """The LMS could not be reached, said no, or answered what nobody can read."""
+
+
+class PushUnsettled(PushError):
+    """No answer came to something that may have been done all the same."""
 
 
 class ReleaseError(AutograderError):
