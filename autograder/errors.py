@@ -4,6 +4,9 @@
   x CourseError                   course.yml or an assignment folder is wrong
   x GraderError                   a hidden grader or a reference solution is broken: our fault, never a zero
     - BaselineError               TensorFlow's results are missing, unreadable, or cannot be computed here
+  x LmsError                      a file of an LMS cannot be used, or does not fit the grades
+    - ArchiveRefused              an archive of submissions is unsafe or unknown: nothing of it was written
+    - TemplateRefused             a grade file cannot be read or filled: it stays as it is
   x OutputError                   the folder for results cannot be used
   x PushError                     the LMS could not be reached, said no, or answered what nobody can read
     - PushUnsettled               no answer came to something that may have been done all the same
@@ -24,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 __all__ = [
+    "ArchiveRefused",
     "AutograderError",
     "BaselineError",
     "CourseError",
@@ -32,6 +36,7 @@ __all__ = [
     "GraderError",
     "IsolationUnavailable",
     "LimitExceeded",
+    "LmsError",
     "NotAttempted",
     "OutputError",
     "PushError",
@@ -41,6 +46,7 @@ __all__ = [
     "StudentFailure",
     "StudentRaised",
     "SubmissionError",
+    "TemplateRefused",
 ]
 
 
@@ -58,6 +64,18 @@ class GraderError(AutograderError):
 
 class BaselineError(GraderError):
     """TensorFlow's results are missing, unreadable, or cannot be computed here."""
+
+
+class LmsError(AutograderError):
+    """A file of an LMS cannot be used, or does not fit the grades."""
+
+
+class ArchiveRefused(LmsError):
+    """An archive of submissions is unsafe or unknown; nothing of it was written."""
+
+
+class TemplateRefused(LmsError):
+    """A grade file cannot be read or filled; it stays as it is."""
 
 
 class OutputError(AutograderError):
