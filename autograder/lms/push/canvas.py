@@ -13,7 +13,7 @@ from canvasapi.requester import Requester
 
 from autograder.batch.names import printable
 from autograder.errors import PushError, PushUnsettled
-from autograder.lms.push.http import Http
+from autograder.lms.push.http import Http, Unreadable
 from autograder.lms.push.records import Answer, Change, JoinBy, Member, There
 from autograder.lms.records import rounded
 
@@ -133,6 +133,8 @@ class Canvas:
             raise PushError("Canvas has no such course or assignment, or does not show it to this token.") from None
         except exceptions.CanvasException as error:
             raise PushError(f"Canvas refused: {self._said(error)}") from None
+        except Unreadable as error:
+            raise (PushUnsettled if unsettled else PushError)(str(error)) from None
         except _STRANGE as error:
             kind = PushUnsettled if unsettled else PushError
             raise kind(f"Canvas answered with something unexpected ({type(error).__name__}). Is this Canvas?") from None

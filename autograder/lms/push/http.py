@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import msgspec
 import requests
@@ -19,16 +19,20 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 
 from autograder.batch.names import printable
 from autograder.errors import PushError, PushUnsettled
+from autograder.lms.push.addresses import address, host, origin
 from autograder.lms.push.links import next_page
 from autograder.lms.push.secrets import Secret
 
-__all__ = ["Ask", "Http", "Patience", "Reply", "address", "host"]
+__all__ = ["Ask", "Http", "Patience", "Reply", "Unreadable"]
 
-LOCAL = ("127.0.0.1", "::1", "localhost")
 MAX_HOPS = 5
 MAX_PAGES = 1000
 MAX_SHOWN = 200
 _BUSY = "rate limit exceeded"  # Canvas says so with 403
+
+
+class Unreadable(PushError):
+    """An answer came, and nobody can read it."""
 
 
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,11 +71,11 @@ class Reply(msgspec.Struct, frozen=True):
         return {"next": {"url": following, "rel": "next"}} if following else {}
 
     def json(self, **_: object) -> Any:
-        """Decode the body, whatever type it is said to be; raises PushError."""
+        """Decode the body, whatever type it is said to be; raises Unreadable."""
         try:
             return json.loads(self.content, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
-            raise PushError(
+            raise Unreadable(
                 f"{host(self.url)} answered with something other than JSON: is the address right?"
             ) from None
 
@@ -177,11 +181,12 @@ class Http:
             "headers": dict(headers),
             "data": ask.data,
             "timeout": bounds,
-            "allow_redirects": False,
             "stream": True,
         }
         for _ in range(MAX_HOPS):
-            with contextlib.closing(self._session.request(ask.method, url, params=params, **fixed)) as response:
+            with contextlib.closing(
+                self._session.request(ask.method, url, params=params, allow_redirects=False, **fixed)
+            ) as response:
                 target = response.headers.get("Location")
                 if not (300 <= response.status_code < 400 and target):
                     content = b"".join(self._body(response))
@@ -249,31 +254,6 @@ class Http:
 
 class _TooLong(requests.RequestException):
     """The body has more bytes than are read."""
-
-
-def address(url: str) -> str:
-    """Check an address: https, or a server on this machine. Raises PushError."""
-    try:
-        parts = urlsplit(url)
-        name, _ = parts.hostname, parts.port
-    except ValueError:
-        parts, name = urlsplit(""), None
-    if not name or parts.scheme not in ("http", "https") or parts.username or parts.password:
-        raise PushError(f"{printable(url)[:100]!r} is no address of a platform; one is https://lms.example.edu")
-    if parts.scheme == "http" and name not in LOCAL:
-        raise PushError(f"{printable(url)[:100]} would send a token unencrypted. Write https://.")
-    return url
-
-
-def origin(url: str) -> tuple[str, str, int]:
-    """Give scheme, host and port of an address."""
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-
-
-def host(url: str) -> str:
-    """Name a platform in a message, without path or query."""
-    return printable(urlsplit(url).netloc.rpartition("@")[2])[:100]
 
 
 def _never_sent(error: Exception) -> bool:

@@ -10,50 +10,72 @@ import msgspec
 from autograder.batch.names import printable
 from autograder.errors import PushError
 from autograder.lms.push.records import JoinBy, Member
+from autograder.lms.roster import Roster, folder_name
 
 __all__ = ["Joined", "join"]
 
 _SHOWN = 3
+_FIELDS = {JoinBy.ID: "user_id", JoinBy.SIS: "number", JoinBy.LOGIN: "login", JoinBy.EMAIL: "email"}
 
 
 class Joined(msgspec.Struct, frozen=True):
-    """Who is who: the members by our student's name, and the names that several members share."""
+    """Who is who: the members by our student's name, and the students whom several members could be."""
 
     by: JoinBy | None
     members: Mapping[str, Member]
     ambiguous: frozenset[str]
 
 
-def join(students: Sequence[str], members: Sequence[Member], by: JoinBy | None = None) -> Joined:
+def join(
+    students: Sequence[str], members: Sequence[Member], by: JoinBy | None = None, roster: Roster | None = None
+) -> Joined:
     """Find the member that each student is, by one kind of name; capitals and small letters are alike.
 
-    Left to itself it takes the kind that fits every student. It does not mix kinds: a number can be one student's id on
-    the platform and another's number at the university. Raises PushError if no kind fits all, or two fit differently.
+    A student's name is the id itself, as `lms import` writes it; with a `roster` it is looked up there first. Left to
+    itself it takes the kind that fits every student. It does not mix kinds: a number can be one student's id on the
+    platform and another's at the university. Raises PushError if no kind fits all, or two fit differently.
     """
     if by is not None or not students:
-        return _by(students, members, by or JoinBy.ID)
-    attempts = [_by(students, members, kind) for kind in JoinBy]
+        return _by(students, members, by or JoinBy.ID, roster)
+    attempts = [_by(students, members, kind, roster) for kind in JoinBy]
     complete = [joined for joined in attempts if len(joined.members) == len(set(students))]
     if not complete:
         raise PushError(_no_kind(students, attempts))
     first = complete[0]
     for other in complete[1:]:
-        if {s: m.key for s, m in first.members.items()} != {s: m.key for s, m in other.members.items()}:
+        if _keys(first) != _keys(other):
             kinds = f"by {first.by} they are other people than by {other.by}"
             raise PushError(f"it is not clear who the students are: {kinds}. Say which with --join.")
     return first
 
 
-def _by(students: Sequence[str], members: Sequence[Member], kind: JoinBy) -> Joined:
-    named = [(name.casefold(), member) for member in members if (name := member.names.get(kind, "").strip())]
+def _keys(joined: Joined) -> Mapping[str, str]:
+    return {student: member.key for student, member in joined.members.items()}
+
+
+def _by(students: Sequence[str], members: Sequence[Member], kind: JoinBy, roster: Roster | None) -> Joined:
+    known = _names(students, kind, roster)
+    named = [(_folded(name, roster), member) for member in members if (name := member.names.get(kind, "").strip())]
     times = Counter(name for name, _ in named)
     unique = {name: member for name, member in named if times[name] == 1}
-    found = {student: unique[student.casefold()] for student in students if student.casefold() in unique}
+    found = {student: unique[name] for student, name in known.items() if name in unique}
     claims = Counter(member.key for member in found.values())
     twice = {student for student, member in found.items() if claims[member.key] > 1}
-    several = {student for student in students if times[student.casefold()] > 1}
+    several = {student for student, name in known.items() if times[name] > 1}
     kept = {student: member for student, member in found.items() if student not in twice}
     return Joined(kind, kept, frozenset(twice | several))
+
+
+def _names(students: Sequence[str], kind: JoinBy, roster: Roster | None) -> Mapping[str, str]:
+    """Give each student's name of a kind, as it is compared."""
+    if roster is None:
+        return {student: student.casefold() for student in students}
+    listed = {member.student: str(getattr(member, _FIELDS[kind])) for member in roster.members}
+    return {student: name.strip().casefold() for student in students if (name := listed.get(student, ""))}
+
+
+def _folded(name: str, roster: Roster | None) -> str:
+    return (name if roster else folder_name(name)).casefold()
 
 
 def _no_kind(students: Sequence[str], attempts: Sequence[Joined]) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from autograder.batch.names import printable
 from autograder.errors import PushError, PushUnsettled
-from autograder.lms.push.http import Ask, Http, host
+from autograder.lms.push.addresses import host
+from autograder.lms.push.http import Ask, Http, Unreadable
 from autograder.lms.push.records import Answer, Change, JoinBy, Member, There
 from autograder.lms.push.secrets import Secret
 from autograder.lms.records import rounded
@@ -144,7 +145,7 @@ class Moodle:
             raise PushError(f"{self._http.said(reply)}. Are web services and their REST protocol switched on there?")
         try:
             answer = reply.json()
-        except PushError as error:
+        except Unreadable as error:
             raise (PushUnsettled if writes else PushError)(str(error)) from None
         if isinstance(answer, dict) and "exception" in answer:
             raise _Refused(function, host(where), answer, self._http)

@@ -15,6 +15,7 @@ from autograder.lms.push.join import Joined, join
 from autograder.lms.push.records import JoinBy, Move, Plan, Row, Target, There
 from autograder.lms.push.state import SAME, Entry, Phase, digest, scaled
 from autograder.lms.records import Grade, Standing
+from autograder.lms.roster import Roster
 
 __all__ = ["Terms", "agree", "comment_there", "make_plan", "payload", "sendable"]
 
@@ -35,6 +36,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
     max_drop: float = 0.0
     join: JoinBy | None = None
+    roster: Roster | None = None
     again: bool = False
 
 
@@ -46,7 +48,8 @@ def make_plan(
     Raises PushError if the platform cannot be read or students cannot be told apart.
     """
     graded = [grade for grade in grades if grade.standing is Standing.GRADED]
-    joined = join([grade.student for grade in graded], target.members(), terms.join) if graded else _NOBODY
+    students = [grade.student for grade in graded]
+    joined = join(students, target.members(), terms.join, terms.roster) if graded else _NOBODY
     there = target.read() if graded else {}
     times = Counter(grade.student for grade in grades)
     judge = _Judge(target, joined, there, entries, terms)
@@ -82,7 +85,7 @@ class _Judge:
         """Decide about one grade; `alone` is False where the same student is listed twice."""
         if grade.standing is not Standing.GRADED:
             move, reason = _HELD[grade.standing]
-            return Row(grade=grade, move=move, reason=reason)
+            return Row(grade=grade, move=move, reason=grade.reason or reason)
         if not alone:
             return Row(grade=grade, move=Move.AMBIGUOUS, reason="listed twice among the results")
         member = self._joined.members.get(grade.student)

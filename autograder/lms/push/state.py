@@ -140,7 +140,7 @@ def entries(file: _File, target: str) -> Mapping[str, Entry]:
 
 def digest(*parts: object) -> str:
     """Name a payload: equal parts, equal name."""
-    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:32]
+    return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()[:32]
 
 
 def scaled(score: float | None, maximum: float | None, ours: float | None) -> float | None:
