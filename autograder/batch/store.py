@@ -16,7 +16,7 @@ from autograder.batch.names import printable, safe_name
 from autograder.errors import OutputError
 from autograder.report import Report
 
-__all__ = ["Store", "reports_in"]
+__all__ = ["Store", "locked", "reports_in"]
 
 AGAIN = "then run the same command again: what is graded is kept."
 
@@ -30,7 +30,7 @@ class Store:
         self._made: set[str] = set()
         try:
             (out / "reports").mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(out / ".lock")
+            self._lock = locked(out / ".lock")
         except OSError as error:
             _refuse(error, out)
         for left_over in (*out.glob(".tmp-*"), *out.glob("reports/*/.tmp-*")):
@@ -98,8 +98,11 @@ def reports_in(out: Path, known: Container[Path] = ()) -> Iterator[tuple[Path, R
             yield path, None
 
 
-def _locked(path: Path) -> int:
-    """Hold a lock that the system gives back however this process ends."""
+def locked(path: Path) -> int:
+    """Hold a lock that the system gives back however this process ends; give its descriptor to close.
+
+    Raises OutputError if another process holds it.
+    """
     import fcntl  # noqa: PLC0415 - POSIX only, and only runs that write need it
 
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
