@@ -12,6 +12,8 @@ COMMANDS = {
     "import": "Bring in the archive of submissions that the LMS gave you.",
     "export": "Fill the LMS's own grade file.",
     "feedback": "Make the zip of feedback that the LMS takes back.",
+    "push": "Send grades over the network, and read them back.",
+    "check": "Look whether a push would work; writes nothing.",
 }
 
 

@@ -56,6 +56,10 @@ class Ags:
         """The maximum of the line item."""
         return self._most
 
+    def lacking(self) -> Sequence[str]:
+        """Say nothing: without every scope there is no token."""
+        return []
+
     def members(self) -> Sequence[Member]:
         """List the active learners of the course."""
         listed = self._pages(self._memberships, MEMBERSHIPS, "members")

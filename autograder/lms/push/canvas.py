@@ -36,7 +36,9 @@ class Canvas:
     def __init__(self, http: Http, url: str, course: str, assignment: str) -> None:
         """Find the assignment, by its number or its exact name; raises PushError."""
         self._http = http
-        requester = Requester(url.rstrip("/"), "")  # the token is added by Http: canvasapi logs parts of it
+        requester = self._requester = Requester(
+            url.rstrip("/"), ""
+        )  # the token is added by Http: canvasapi logs parts of it
         requester._session = http
         self._course = Course(requester, {"id": course})
         with self._understood():
@@ -55,6 +57,14 @@ class Canvas:
         if getattr(self._assignment, "post_manually", False):
             found.append("grades are posted by hand in Canvas: students see them after you post them")
         return found
+
+    def lacking(self) -> Sequence[str]:
+        """Ask whether the token's owner may edit grades."""
+        with self._understood():
+            where = f"courses/{self._course.id}/permissions"
+            asked = self._requester.request("GET", where, _kwargs=[("permissions[]", "manage_grades")])
+            may = asked.json().get("manage_grades")
+        return [] if may else ["the permission 'Grades - edit' in this course"]
 
     def members(self) -> Sequence[Member]:
         """List the students of the course."""

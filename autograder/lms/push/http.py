@@ -16,6 +16,7 @@ import msgspec
 import requests
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+from urllib3.exceptions import TimeoutError as SilentError
 
 from autograder.batch.names import printable
 from autograder.errors import PushError, PushUnsettled
@@ -219,10 +220,10 @@ class Http:
     def _failed(self, error: Exception, ask: Ask) -> PushError:
         """Say what went wrong with the connection, in words of our own: theirs hold addresses and much else."""
         if isinstance(error, requests.exceptions.SSLError):
-            why = "its certificate is not trusted"
+            why = "no secure connection; its certificate may not be valid"
         elif isinstance(error, _TooLong):
             why = f"the answer has more than {self.patience.max_bytes >> 20} MB"
-        elif isinstance(error, requests.Timeout | TimeoutError):
+        elif isinstance(error, requests.Timeout | TimeoutError | SilentError):
             why = "it did not answer in time"
         elif _never_sent(error):
             why = "no connection"

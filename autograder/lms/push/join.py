@@ -10,7 +10,8 @@ import msgspec
 from autograder.batch.names import printable
 from autograder.errors import PushError
 from autograder.lms.push.records import JoinBy, Member
-from autograder.lms.roster import Roster, folder_name
+from autograder.lms.roster import Member as Person
+from autograder.lms.roster import folder_name
 
 __all__ = ["Joined", "join"]
 
@@ -27,17 +28,22 @@ class Joined(msgspec.Struct, frozen=True):
 
 
 def join(
-    students: Sequence[str], members: Sequence[Member], by: JoinBy | None = None, roster: Roster | None = None
+    students: Sequence[str],
+    members: Sequence[Member],
+    by: JoinBy | None = None,
+    people: Mapping[str, Person] | None = None,
 ) -> Joined:
     """Find the member that each student is, by one kind of name; capitals and small letters are alike.
 
-    A student's name is the id itself, as `lms import` writes it; with a `roster` it is looked up there first. Left to
-    itself it takes the kind that fits every student. It does not mix kinds: a number can be one student's id on the
-    platform and another's at the university. Raises PushError if no kind fits all, or two fit differently.
+    A student's name is the id itself, as `lms import` writes it; where `people` are given, by student, their ids are
+    taken instead. Left to itself it takes the kind that fits every student. It does not mix kinds: a number can be one
+    student's id on the platform and another's at the university.
+
+    Raises PushError if no kind fits all, or two fit differently.
     """
     if by is not None or not students:
-        return _by(students, members, by or JoinBy.ID, roster)
-    attempts = [_by(students, members, kind, roster) for kind in JoinBy]
+        return _by(students, members, by or JoinBy.ID, people)
+    attempts = [_by(students, members, kind, people) for kind in JoinBy]
     complete = [joined for joined in attempts if len(joined.members) == len(set(students))]
     if not complete:
         raise PushError(_no_kind(students, attempts))
@@ -53,9 +59,11 @@ def _keys(joined: Joined) -> Mapping[str, str]:
     return {student: member.key for student, member in joined.members.items()}
 
 
-def _by(students: Sequence[str], members: Sequence[Member], kind: JoinBy, roster: Roster | None) -> Joined:
-    known = _names(students, kind, roster)
-    named = [(_folded(name, roster), member) for member in members if (name := member.names.get(kind, "").strip())]
+def _by(
+    students: Sequence[str], members: Sequence[Member], kind: JoinBy, people: Mapping[str, Person] | None
+) -> Joined:
+    known = _names(students, kind, people)
+    named = [(_folded(name, people), member) for member in members if (name := member.names.get(kind, "").strip())]
     times = Counter(name for name, _ in named)
     unique = {name: member for name, member in named if times[name] == 1}
     found = {student: unique[name] for student, name in known.items() if name in unique}
@@ -66,16 +74,16 @@ def _by(students: Sequence[str], members: Sequence[Member], kind: JoinBy, roster
     return Joined(kind, kept, frozenset(twice | several))
 
 
-def _names(students: Sequence[str], kind: JoinBy, roster: Roster | None) -> Mapping[str, str]:
+def _names(students: Sequence[str], kind: JoinBy, people: Mapping[str, Person] | None) -> Mapping[str, str]:
     """Give each student's name of a kind, as it is compared."""
-    if roster is None:
+    if people is None:
         return {student: student.casefold() for student in students}
-    listed = {member.student: str(getattr(member, _FIELDS[kind])) for member in roster.members}
-    return {student: name.strip().casefold() for student in students if (name := listed.get(student, ""))}
+    ids = {student: str(getattr(people[student], _FIELDS[kind])) for student in students if student in people}
+    return {student: name.strip().casefold() for student, name in ids.items() if name.strip()}
 
 
-def _folded(name: str, roster: Roster | None) -> str:
-    return (name if roster else folder_name(name)).casefold()
+def _folded(name: str, people: Mapping[str, Person] | None) -> str:
+    return (name if people is not None else folder_name(name)).casefold()
 
 
 def _no_kind(students: Sequence[str], attempts: Sequence[Joined]) -> str:

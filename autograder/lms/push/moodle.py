@@ -63,6 +63,12 @@ class Moodle:
             notes.append(f"the service lacks {GRADEBOOK}: what was overridden in the gradebook is not seen")
         return notes
 
+    def lacking(self) -> Sequence[str]:
+        """Name the functions that are not in the token's service."""
+        site = _mapping(self._call("core_webservice_get_site_info", {}))
+        has = {each.get("name") for each in _listed(site, "functions")}
+        return [f"the function {name} in the token's service" for name in FUNCTIONS if name not in has]
+
     def members(self) -> Sequence[Member]:
         """List who is enrolled and no teacher."""
         fields = {"courseid": self._course, "options[0][name]": "onlyactive", "options[0][value]": "1"}
@@ -103,10 +109,6 @@ class Moodle:
                 answers |= self.write([change])
             return answers
         return {change.member.key: Answer(taken=True) for change in changes}
-
-    def site(self) -> Mapping[str, Any]:
-        """Ask who the token belongs to and what it may call."""
-        return _mapping(self._call("core_webservice_get_site_info", {}))
 
     def _gradebook(self) -> Mapping[str, There] | None:
         """Read this assignment's column of the gradebook; None where the token may not."""

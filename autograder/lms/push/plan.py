@@ -15,7 +15,7 @@ from autograder.lms.push.join import Joined, join
 from autograder.lms.push.records import JoinBy, Move, Plan, Row, Target, There
 from autograder.lms.push.state import SAME, Entry, Phase, digest, scaled
 from autograder.lms.records import Grade, Standing
-from autograder.lms.roster import Roster
+from autograder.lms.roster import Member as Person
 
 __all__ = ["Terms", "agree", "comment_there", "make_plan", "payload", "sendable"]
 
@@ -32,11 +32,17 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """What the instructor allows: how far a grade may drop, how students are named, a second try after a refusal."""
+    """What the instructor allows.
+
+    max_drop  points by which a grade may drop
+    join      what the students' names are on the platform; None finds out
+    people    the students' ids, where their names are none of these
+    again     send also what was refused before
+    """
 
     max_drop: float = 0.0
     join: JoinBy | None = None
-    roster: Roster | None = None
+    people: Mapping[str, Person] | None = None
     again: bool = False
 
 
@@ -49,7 +55,7 @@ def make_plan(
     """
     graded = [grade for grade in grades if grade.standing is Standing.GRADED]
     students = [grade.student for grade in graded]
-    joined = join(students, target.members(), terms.join, terms.roster) if graded else _NOBODY
+    joined = join(students, target.members(), terms.join, terms.people) if graded else _NOBODY
     there = target.read() if graded else {}
     times = Counter(grade.student for grade in grades)
     judge = _Judge(target, joined, there, entries, terms)

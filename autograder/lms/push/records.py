@@ -196,6 +196,9 @@ class Target(Protocol):
     def notes(self) -> Sequence[str]:
         """Say what a person should know about this column before writing to it."""
 
+    def lacking(self) -> Sequence[str]:
+        """Say what the token may not do, and would have to; raises PushError."""
+
     def members(self) -> Sequence[Member]:
         """List who can be graded; raises PushError."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lms_platform import Platform, Request, Response
 
-TOKEN = "9000~canvasSECRETcanvasSECRETcanvas"
+TOKEN = "9000~canvasSECRETcanvasSECRET-QZ7x"  # noqa: S105 - opens nothing
 PER_PAGE = 3
 
 
@@ -44,16 +44,20 @@ class FakeCanvas(Platform):
         self.late: dict[str, float] = {}
         self.circular = False
         self.job_fails = False
+        self.may_grade = True
 
     def is_write(self, request: Request) -> bool:
         return request.method == "POST"
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Request) -> Response:  # noqa: PLR0911 - one line for each address
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return Response(401, {"errors": [{"message": "Invalid access token."}]}, {"WWW-Authenticate": "Bearer"})
         path = request.path.removeprefix("/api/v1")
         if path == "/courses/7/search_users":
             return self._paged(request, self.users)
+        if path == "/courses/7/permissions":
+            assert request.query == {"permissions[]": "manage_grades"}
+            return Response(body={"manage_grades": self.may_grade})
         if path == "/courses/7/assignments":
             return self._paged(request, [self.assignment])
         if path == "/courses/7/assignments/815":

@@ -8,6 +8,7 @@ from lms_platform import FAULTS, graded, held
 from autograder.errors import OutputError, PushError
 from autograder.lms.push.connect import Via
 from autograder.lms.push.records import JoinBy, Move, Result
+from autograder.lms.push.run import push
 from autograder.lms.push.state import State
 from autograder.lms.records import Standing
 
@@ -76,8 +77,6 @@ def test_only_a_graded_score_ever_leaves(site, standing):
 def test_nothing_graded_asks_for_nothing(site):
     target = site.target()
     asked = len(site.fake.log)
-    from autograder.lms.push.run import push
-
     assert push(target, site.order([held("ana", Standing.PENDING)])).agreed
     assert len(site.fake.log) == asked
 
@@ -189,8 +188,6 @@ def test_what_cannot_be_read_back_is_not_claimed(site):
         return response
 
     site.fake.answer = then_broken
-    from autograder.lms.push.run import push
-
     pushed = push(target, site.order(WHOLE), sleep=site.clock.sleep)
     assert set(results(pushed).values()) == {Result.NOT_KNOWN}
     assert not pushed.agreed
@@ -233,8 +230,6 @@ def test_ctrl_c_in_the_middle_loses_nothing(site):
         return answers
 
     target.write = interrupted
-    from autograder.lms.push.run import push
-
     pushed = push(target, site.order(WHOLE), sleep=site.clock.sleep)
     assert pushed.interrupted
     assert list(results(pushed).values()) == [Result.NOT_KNOWN] * 2 + [Result.NOT_WRITTEN] * 2
