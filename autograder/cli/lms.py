@@ -10,6 +10,7 @@ __all__ = ["COMMANDS", "command"]
 
 COMMANDS = {
     "import": "Bring in the archive of submissions that the LMS gave you.",
+    "marks": "List the written answers, for a person to mark.",
     "export": "Fill the LMS's own grade file.",
     "feedback": "Make the zip of feedback that the LMS takes back.",
     "push": "Send grades over the network, and read them back.",

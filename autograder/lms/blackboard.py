@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from autograder.errors import TemplateRefused
 from autograder.lms.archive import Archive, Item
 from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, matched, relevant
 from autograder.lms.roster import Roster
+from autograder.lms.sheet import Column, Sheet, Wanted, choose, feedback_column, number, position
+from autograder.lms.template import Table
 
-__all__ = ["NAME", "match", "read", "recognises"]
+__all__ = ["NAME", "match", "read", "recognises", "sheet"]
 
 NAME = "blackboard"
 
@@ -17,6 +20,9 @@ _NAME = re.compile(
     r"^(?P<stem>(?P<owner>.+?)_attempt_(?P<when>[0-9]{4}(?:-[0-9]{2}){5}))(?:_(?P<file>.+)|\.txt)$", re.DOTALL
 )
 _WHO = re.compile(r"\A\ufeff?Name: .*\((?P<username>[^()\n]+)\)\s*$", re.MULTILINE)
+_COLUMN = re.compile(
+    r"(?P<title>.*) \[Total Pts: (?P<points>[\d.,]+|up to [\d.,]+)(?: (?P<type>\w+))?\](?: ?\|(?P<id>\d+))?", re.DOTALL
+)
 _LONGEST_RECEIPT = 1 << 20
 
 
@@ -73,3 +79,33 @@ def _username(archive: Archive, item: Item, found: re.Match[str]) -> str:
         return ""
     who = _WHO.match(archive.read(item).decode("utf-8", "replace"))
     return who["username"] if who and found["owner"].endswith(f"_{who['username']}") else ""
+
+
+def sheet(table: Table, ask: Wanted) -> Sheet:
+    """Find a column in the file to work offline; its header must keep the id. Comments are HTML where the file says so.
+
+    Raises TemplateRefused if this is no such file, or the column cannot be told.
+    """
+    if position(table, "Username", "Nombre de usuario") is None:
+        raise TemplateRefused(f"{ask.where} has no column Username: use Work Offline > Download in the Grade Center.")
+    columns = []
+    for index, text in enumerate(table.header):
+        found = _COLUMN.fullmatch(text)
+        if found:
+            computed = found["points"].startswith("up to") or (found["type"] or "Score") != "Score"
+            problem = f"{text} is computed or holds no score" if computed else ""
+            problem = problem or ("" if found["id"] else f"{text} has no id: Blackboard would make a new column")
+            columns.append(
+                Column(
+                    index=index,
+                    title=found["title"],
+                    header=text,
+                    id=found["id"] or "",
+                    max_score=number(found["points"]),
+                    problem=problem,
+                )
+            )
+    form = position(table, "Feedback Format")
+    rows = range(1, len(table.rows)) if form is not None else ()
+    html = frozenset(row for row in rows if form is not None and table.value(row, form).strip().casefold() == "html")
+    return Sheet(score=choose(columns, ask), feedback=feedback_column(table, ask, "Feedback to Learner"), html=html)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from autograder.errors import TemplateRefused
 from autograder.lms.archive import Archive, Item
 from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, relevant
 from autograder.lms.roster import Member, Roster, plain
+from autograder.lms.sheet import Column, Sheet, Wanted, choose, number, position
+from autograder.lms.template import Table
 
-__all__ = ["NAME", "match", "moment", "read", "recognises"]
+__all__ = ["NAME", "match", "moment", "read", "recognises", "sheet"]
 
 NAME = "brightspace"
 
 _FOLDER = re.compile(r"^(?P<user>[0-9]+)-[0-9]+ - (?P<name>.+) - (?P<when>[^/]*[0-9]{3,4}(?: ?[AaPp]\.? ?[Mm]\.?)?)$")
 _CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?P<minute>[0-9]{2}) ?(?:(?P<half>[AaPp])\.? ?[Mm]\.?)?$")
+_COLUMN = re.compile(r"(?P<title>.*) Points Grade(?P<rest>(?: <.*>)?)", re.DOTALL)
+_MOST = re.compile(r"MaxPoints:([0-9.,]+)")
 _MONTHS = (
     ("jan", "ene"), ("feb",), ("mar",), ("apr", "abr"), ("may",), ("jun",), ("jul",), ("aug", "ago"), ("sep", "set"),
     ("oct",), ("nov",), ("dec", "dic"),
@@ -100,3 +105,24 @@ def _names(member: Member) -> set[str]:
     if member.login:
         named |= {plain(member.login) + name for name in named} | {plain(member.login)}
     return named - {""}
+
+
+def sheet(table: Table, ask: Wanted) -> Sheet:
+    """Find the column "<item> Points Grade" of a grade export. Comments have no place in it.
+
+    Raises TemplateRefused if this is no grade export, or the column cannot be told.
+    """
+    if position(table, "End-of-Line Indicator") != len(table.header) - 1:
+        raise TemplateRefused(
+            f"{ask.where} is no grade export of Brightspace: its last column is not End-of-Line Indicator. Use "
+            "Grades > Enter Grades > Export, with Points grade and Username or Org Defined ID."
+        )
+    columns = []
+    for index, text in enumerate(table.header):
+        found = _COLUMN.fullmatch(text)
+        if found:
+            most = _MOST.search(found["rest"])
+            columns.append(
+                Column(index=index, title=found["title"], header=text, max_score=number(most[1]) if most else None)
+            )
+    return Sheet(score=choose(columns, ask))

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
+from autograder.batch.names import printable
+from autograder.errors import LmsError, TemplateRefused
 from autograder.lms.archive import Archive, Item
+from autograder.lms.handins import HandIn
 from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, matched, relevant
 from autograder.lms.roster import Roster, plain
+from autograder.lms.sheet import Column, Sheet, Wanted, choose, number
+from autograder.lms.template import Table
 
-__all__ = ["NAME", "match", "read", "recognises"]
+__all__ = ["NAME", "feedback_path", "match", "read", "recognises", "sheet"]
 
 NAME = "canvas"
 
 _PLACE = re.compile(
     r"(?:^|(?<=_))(?P<id>[0-9]+|anon_[0-9A-Za-z]+)_(?:[0-9]+_(?P<file>.+)|(?P<typed>text|link)\.html)$", re.DOTALL
 )
+_TITLE = re.compile(r"(?P<title>.*)\s\((?P<id>[0-9]+)\)", re.DOTALL)
 _COPY = re.compile(
     r"^(?P<stem>.+?)-(?:[1-7]|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?P<ext>(?:\.[A-Za-z]\w*)*\.[A-Za-z0-9]+)$"
 )
@@ -90,3 +97,49 @@ def _places(path: str) -> Iterator[re.Match[str]]:
     while found := _PLACE.search(path, position):
         yield found
         position = found.start() + 1
+
+
+def sheet(table: Table, ask: Wanted) -> Sheet:
+    """Find an assignment's column in a gradebook CSV. Comments have no place in it: they go back as files.
+
+    Raises TemplateRefused if this is no gradebook, or the column cannot be told.
+    """
+    header = table.header
+    if len(header) < 4 or "Student" not in header[0] or not any(text.strip() == "ID" for text in header[:4]):
+        raise TemplateRefused(f"{ask.where} is no gradebook of Canvas: use Grades > Export > Entire Gradebook.")
+    points = next((row for row in range(1, len(table.rows)) if "Points Possible" in table.value(row, 0)), None)
+    first = next((index for index, text in enumerate(header) if index > 1 and "Section" in text), 1) + 1
+    columns = []
+    for index, text in enumerate(header):
+        found = _TITLE.fullmatch(text)
+        if index >= first and found:
+            said = table.value(points, index) if points is not None else ""
+            problem = f"{text} is computed by Canvas" if "read only" in said else ""
+            most = number(said)
+            columns.append(
+                Column(
+                    index=index,
+                    title=found["title"],
+                    header=text,
+                    id=found["id"],
+                    max_score=most,
+                    problem=problem,
+                )
+            )
+    return Sheet(score=choose(columns, ask), excused="EX")
+
+
+def feedback_path(hand_in: HandIn) -> str:
+    """Name a page so that Canvas gives it to the right student: as the file was downloaded, but for its ending.
+
+    Canvas takes the first two tokens that are digits only for the user and the file. Raises LmsError where that would
+    be somebody else, or the page would be skipped.
+    """
+    stem = hand_in.path[: -len(PurePosixPath(hand_in.path).suffix)]
+    tokens = stem.split("_")
+    digits = [token for token in tokens if re.fullmatch("[0-9]+", token)]
+    if digits[:1] != [hand_in.source] or len(digits) < 2:
+        raise LmsError(f"Canvas would take the name {printable(hand_in.path)} for somebody else's: add it by hand")
+    if tokens[-1].startswith("link"):
+        raise LmsError(f"Canvas skips files that are called as {printable(tokens[-1])}: add it by hand")
+    return f"{stem}.html"

@@ -9,15 +9,15 @@ import msgspec
 
 from autograder import explain
 from autograder.batch.names import printable
-from autograder.batch.store import reports_in
 from autograder.course import Assignment, Course, LatePolicy
-from autograder.errors import LmsError
+from autograder.lms import handins, marks
 from autograder.lms.handins import HandIn, submitted_at
+from autograder.lms.marks import Marks, reports_of
 from autograder.lms.records import Grade, Standing, rounded
 from autograder.report import Report, Status
 from autograder.words import N_, render
 
-__all__ = ["MOST_COMMENT", "Terms", "grades", "reports_of"]
+__all__ = ["MOST_COMMENT", "Basis", "Gathered", "Terms", "gather", "grades", "ledger_folder", "reports_of"]
 
 MOST_COMMENT = 30_000
 """Longest comment in characters; a cell of a spreadsheet holds 32,767."""
@@ -36,12 +36,42 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     submitted    the folder of submissions: a timestamp.txt in it counts more than what the LMS said
     excused      students whose work does not count, whatever it is
     late_policy  False leaves the score as it was earned: for an LMS with a late policy of its own
+    marks        what people gave for written answers
     """
 
     hand_ins: Mapping[str, HandIn] = {}
     submitted: Path | None = None
     excused: frozenset[str] = frozenset()
     late_policy: bool = True
+    marks: Marks = {}
+
+
+class Basis(msgspec.Struct, frozen=True, kw_only=True):
+    """Which grades are meant: `results` is what `autograder grade` wrote.
+
+    submitted    the folder with lms.json; None looks for one in `results` and beside it
+    excused      students whose work does not count
+    late_policy  False leaves the late policy of course.yml out
+    marks        a file of marks for written answers, see `lms.marks`
+    """
+
+    assignment: str
+    results: Path
+    submitted: Path | None = None
+    excused: frozenset[str] = frozenset()
+    late_policy: bool = True
+    marks: Path | None = None
+
+
+class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+    """The grades of an assignment, and what is known of the work; `folder` is None if nothing says when it came."""
+
+    reports: Mapping[str, Report]
+    grades: tuple[Grade, ...]
+    hand_ins: Mapping[str, HandIn]
+    key: str
+    folder: Path | None
+    notes: tuple[str, ...] = ()
 
 
 _PLAIN = Terms()
@@ -59,19 +89,32 @@ def grades(course: Course, assignment: str, results: Path, terms: Terms = _PLAIN
     return tuple(_grade(course, place, student, reports.get(student), terms) for student in students)
 
 
-def reports_of(results: Path, assignment: str) -> dict[str, Report]:
-    """Read the reports of an assignment, by student; raises LmsError if there are none, or one cannot be read."""
-    where = printable(str(results))
-    found = {}
-    for path, report in reports_in(results):
-        if path.parent.name != assignment:
-            continue
-        if report is None or report.assignment != assignment:
-            raise LmsError(f"{printable(str(path))} is no report of {assignment}. Remove it, then grade again.")
-        found[report.student] = report
-    if not found:
-        raise LmsError(f"{where} holds no reports of {assignment}. Run `autograder grade` first, or name its -o.")
-    return found
+def gather(course: Course, basis: Basis) -> Gathered:
+    """Give the grades that are meant, with what lms.json knows. Raises LmsError as `grades`, and on a bad lms.json."""
+    place = course.assignment(basis.assignment)
+    folder = basis.submitted or ledger_folder(basis.results)
+    ledger = handins.read(folder) if folder else handins.Ledger()
+    hand_ins = ledger.of(place.name)
+    reports = reports_of(basis.results, place.name)
+    terms = Terms(
+        hand_ins=hand_ins,
+        submitted=folder,
+        excused=basis.excused,
+        late_policy=basis.late_policy,
+        marks=marks.read(basis.marks, reports) if basis.marks else {},
+    )
+    found = grades(course, place.name, basis.results, terms)
+    untold = not folder and basis.late_policy and place.due is not None
+    note = "no times of submission are known: all work counts as in time (--submitted names the folder with them)"
+    notes = (note,) if untold else ()
+    full = {student: marks.marked(report, terms.marks) for student, report in reports.items()}
+    return Gathered(reports=full, grades=found, hand_ins=hand_ins, key=ledger.key, folder=folder, notes=notes)
+
+
+def ledger_folder(results: Path) -> Path | None:
+    """Find the folder of submissions with an lms.json, in the folder for results or beside it; else None."""
+    places = (results / "submitted", results.absolute().parent / "submitted")
+    return next((place for place in places if (place / handins.FILE).is_file()), None)
 
 
 def _grade(course: Course, place: Assignment, student: str, report: Report | None, terms: Terms) -> Grade:
@@ -79,6 +122,7 @@ def _grade(course: Course, place: Assignment, student: str, report: Report | Non
         return Grade(student=student, standing=Standing.EXCUSED, max_score=report.max_score if report else None)
     if report is None:
         return Grade(student=student, standing=Standing.MISSING, reason="no report: grade it first")
+    report = marks.marked(report, terms.marks)
     if report.status is not Status.GRADED or report.score is None or report.max_score is None:
         return _without_score(report)
     seconds = _seconds_late(place, student, terms)
@@ -87,7 +131,8 @@ def _grade(course: Course, place: Assignment, student: str, report: Report | Non
 
 def _without_score(report: Report) -> Grade:
     standing = _STANDING.get(report.status, Standing.FAILED)  # "graded" without a score is a fault of ours
-    reason = report.reason or ("written answers are not graded yet" if standing is Standing.PENDING else "no score")
+    written = "written answers without a mark: see `autograder lms marks`"
+    reason = written if standing is Standing.PENDING else report.reason or "no score"
     comment = "" if standing is Standing.MISSING else _bounded(explain.report_text(report), report.lang)
     return Grade(student=report.student, standing=standing, max_score=report.max_score, comment=comment, reason=reason)
 
@@ -130,6 +175,8 @@ def _with_comment(grade: Grade, report: Report) -> Grade:
 
 
 def _bounded(text: str, lang: str) -> str:
+    """Shorten a comment, and write out what a terminal or a browser would obey in a student's text."""
+    text = "\n".join(map(printable, text.splitlines()))
     if len(text) <= MOST_COMMENT:
         return text
     return f"{text[:MOST_COMMENT]}\n... ({render(_CUT, {}, lang)})"

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
+from autograder.batch.names import printable
+from autograder.errors import LmsError, TemplateRefused
 from autograder.lms.archive import Archive, Item
+from autograder.lms.handins import HandIn
 from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, matched, relevant
-from autograder.lms.roster import Roster, plain
+from autograder.lms.roster import Roster, id_columns, plain
+from autograder.lms.sheet import Column, Sheet, Wanted, choose, feedback_column, number, position
+from autograder.lms.template import Table
 
-__all__ = ["NAME", "match", "place", "read", "recognises"]
+__all__ = ["NAME", "feedback_path", "gradebook", "match", "read", "recognises", "worksheet"]
 
 NAME = "moodle"
 
@@ -18,6 +23,9 @@ _NAME = re.compile(
     re.DOTALL,
 )
 _NO_NUMBER = re.compile(r"^[^_/]+_assignsubmission_file")
+_GRADE = ("Grade", "Calificación")
+_KIND = re.compile("(?:Assignment|Tarea|Quiz|Cuestionario): ")
+_NO = {"no", "non", "nein", "não", "nee"}
 _BLIND = {"participant", "participante"}
 
 
@@ -74,7 +82,70 @@ def match(entry: Entry, roster: Roster) -> Match:
     return Match(reason=reason)
 
 
-def place(path: str) -> tuple[str, str] | None:
-    """Split a submission's path: what a feedback file's path begins with, and the participant; None if it is none."""
-    found = _NAME.match(path)
-    return (path[: found.start("file")], found["participant"]) if found else None
+def feedback_path(hand_in: HandIn) -> str:
+    """Name a page so that Moodle gives it to the right participant: in the folder of the submission.
+
+    The work of a team lies in the folder of the team, which Moodle would not know: each member's number is used then.
+    Raises LmsError where there is none.
+    """
+    if hand_in.team:
+        if not hand_in.member.participant:
+            raise LmsError("the participant's number is not known: import with the grading worksheet as --roster")
+        return f"Participant_{hand_in.member.participant}_assignfeedback_file/feedback.html"
+    found = _NAME.match(hand_in.path)
+    if not found:
+        raise LmsError(f"{printable(hand_in.path)} is not named as Moodle names files")
+    return hand_in.path[: found.start("file")] + "feedback.html"
+
+
+def worksheet(table: Table, ask: Wanted) -> Sheet:
+    """Find the columns of an offline grading worksheet, which holds one assignment and the comments as HTML.
+
+    The headers are in the site's language: the grade is the column before the maximum, which is the same number in
+    every line. Raises TemplateRefused if they cannot be told.
+    """
+    rows = range(1, len(table.rows))
+    wanted = position(table, ask.column) if ask.column else position(table, *_GRADE)
+    for index in range(2, len(table.header)) if wanted is None else [wanted + 1]:
+        values = {number(table.value(row, index)) for row in rows}
+        if len(values) == 1 and (most := values.pop()) is not None and most > 0:
+            break
+    else:
+        listed = ", ".join(repr(text) for text in table.header)
+        raise TemplateRefused(
+            f"{ask.where} is no grading worksheet: no column of grades is followed by one with the maximum. Download "
+            f"it with the action Download grading worksheet. Its columns are: {listed}"
+        )
+    title = table.header[index - 1]
+    locked = {row: "Moodle does not let this grade be changed" for row in rows if _is_no(table.value(row, index + 1))}
+    return Sheet(
+        score=Column(index=index - 1, title=title, header=title, max_score=most),
+        feedback=feedback_column(table, ask, "Feedback comments", "Comentarios de retroalimentación"),
+        html=frozenset(rows),
+        locked=locked,
+    )
+
+
+def gradebook(table: Table, ask: Wanted) -> Sheet:
+    """Find the columns of a gradebook CSV for Moodle's import, which works for any manual grade item.
+
+    Raises TemplateRefused for the column of an assignment: the import would lock its grades against the assignment.
+    """
+    columns, people = [], set(id_columns(table.header).values())
+    for index, text in enumerate(table.header):
+        title = re.sub(r" \((?:Real|Porcentaje|Percentage|Letter|Letra)\)$", "", text)
+        kind = _KIND.match(title)
+        problem = f"{text} is an assignment's: use --to moodle-worksheet, or its grades are locked" if kind else ""
+        if index not in people:
+            columns.append(
+                Column(index=index, title=title[kind.end() :] if kind else title, header=text, problem=problem)
+            )
+    score = choose(columns, ask)
+    stem = score.header.removesuffix(" (Real)")
+    labels = [f"{stem}{ending}" for ending in (" (Feedback)", " feedback", " (Retroalimentación)")]
+    note = "Moodle's gradebook file does not say out of how many points a column is: compare before you import it"
+    return Sheet(score=score, feedback=feedback_column(table, ask, *labels), notes=(note,))
+
+
+def _is_no(text: str) -> bool:
+    return text.strip().casefold() in _NO

@@ -87,6 +87,8 @@ def bring_in(course: Course, source: Source, out: Path) -> Imported:
         place = course.assignment(name)
         zone = source.zone or (place.due.tzinfo if place.due else None) or UTC
         decided = plan(reading, form, people, place.name, _pairs(source.pairs, people))
+        for pick in decided.picks:
+            archive.read(pick.entry.item)  # a damaged member refuses all, before anything is written
         try:
             place_in = _Place(out, place.name, source.layout, zone, archive.name, decided.lms)
             return _Placing(place_in, ledger, people).all(archive, decided)

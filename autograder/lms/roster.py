@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,18 @@ from autograder.batch.names import is_text, printable, safe_name
 from autograder.errors import LmsError, TemplateRefused
 from autograder.lms.template import MAX_BYTES, Table
 
-__all__ = ["ID_FIELDS", "KEY_FIELDS", "Member", "Roster", "folder_name", "of_table", "plain", "read", "read_table"]
+__all__ = [
+    "ID_FIELDS",
+    "KEY_FIELDS",
+    "Member",
+    "Roster",
+    "folder_name",
+    "id_columns",
+    "of_table",
+    "plain",
+    "read",
+    "read_table",
+]
 
 KEY_FIELDS = ("student", "login", "number", "email", "user_id", "participant")
 """What a student's folder is named after: the first of these that everybody in the roster has and nobody shares."""
@@ -110,9 +121,9 @@ def read_table(path: Path) -> Table:
         raise TemplateRefused(f"{printable(str(path))}: {error}") from None
 
 
-def of_table(table: Table, path: Path, key: str = "") -> Roster:
-    """Find the people in a table; otherwise as `read`."""
-    columns = _columns(table.header)
+def of_table(table: Table, path: Path, key: str = "", rows: Container[int] | None = None) -> Roster:
+    """Find the people in a table, or in some of its lines; otherwise as `read`."""
+    columns = _participants(table) | id_columns(table.header)
     where = printable(str(path))
     if not set(columns) & set(KEY_FIELDS):
         headers = ", ".join(printable(name) for name in table.header[:12]) or "nothing"
@@ -120,7 +131,7 @@ def of_table(table: Table, path: Path, key: str = "") -> Roster:
             f"{where}: no column says who a line is about; its first line has: {headers}. Give a grade file of the "
             "LMS, or a CSV with one of the columns student_id, username, email."
         )
-    people = list(_people(table, columns))
+    people = [each for each in _people(table, columns) if rows is None or int(each["row"]) in rows]
     if not people:
         raise LmsError(f"{where}: no line is about a student. Export it again, with all students.")
     chosen = key if key in KEY_FIELDS and any(person.get(key) for person in people) else _key(people)
@@ -142,7 +153,8 @@ def plain(name: str) -> str:
     return "".join(char for char in decomposed if char.isalnum()).casefold()
 
 
-def _columns(header: list[str]) -> dict[str, int]:
+def id_columns(header: list[str]) -> dict[str, int]:
+    """Find the columns that say who a line is about: field of a Member -> index."""
     found: dict[str, int] = {}
     for position, text in enumerate(header):
         label = " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split()).casefold()
@@ -150,6 +162,12 @@ def _columns(header: list[str]) -> dict[str, int]:
             if label in labels:
                 found.setdefault(field, position)
     return found
+
+
+def _participants(table: Table) -> dict[str, int]:
+    """Recognise the Identifier of a Moodle worksheet in another language: the same word and a number in every line."""
+    words = {re.sub(r"[0-9]+$", "", table.value(row, 0)) for row in range(1, len(table.rows))}
+    return {"participant": 0} if len(words) == 1 and re.fullmatch(r"[^\W\d_]+ ", words.pop()) else {}
 
 
 def _people(table: Table, columns: Mapping[str, int]) -> Iterator[dict[str, str]]:
