@@ -16,10 +16,11 @@ __all__ = ["command"]
 
 @click.command("check")
 @TARGET
+@click.option("--assignment", required=True, help="Which one of course.yml.")
 @click.option("--results", type=click.Path(path_type=Path), help="What `autograder grade` wrote: are all known there?")
 @COURSE
 @JSON
-def command(results: Path | None, course: Path | None, as_json: bool, **options: Any) -> None:
+def command(assignment: str, results: Path | None, course: Path | None, as_json: bool, **options: Any) -> None:
     """Look whether a push would work: token, permissions, assignment, maximum, who is who. Writes nothing.
 
     The exit code is 0 only if nothing stands in the way.
@@ -28,13 +29,17 @@ def command(results: Path | None, course: Path | None, as_json: bool, **options:
     Example:
       autograder lms check --via moodle --assignment softmax --results results
     """
+    from autograder.lms.grades import Basis  # noqa: PLC0415
     from autograder.lms.push.run import preview  # noqa: PLC0415
 
     loaded, asked = load_course(course), Asked(**options)
-    target = target_of(loaded, asked)
+    target = target_of(loaded, assignment, asked)
     lacking, members, there = target.lacking(), target.members(), target.read()
     graded = sum(each.score is not None for each in there.values())
-    plan = preview(target, order_of(loaded, asked, results, None, {"max_drop": float("inf")})) if results else None
+    plan = None
+    if results:
+        basis = Basis(assignment=assignment, results=results)
+        plan = preview(target, order_of(loaded, basis, asked, None, {"max_drop": float("inf")}))
     holds = not lacking and bool(members) and (plan is None or plan.clean)
     if as_json:
         found = {"target": target.name, "maximum": target.maximum, "students": len(members), "graded": graded}

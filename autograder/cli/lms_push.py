@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autograder.cli.common import COURSE, JSON, load_course, print_json
-from autograder.cli.lms_target import TARGET, Asked, order_of, plan_json, plan_lines, target_of
+from autograder.cli.lms_export import grade_options
+from autograder.cli.lms_target import BASIS, TARGET, Asked, order_of, plan_json, plan_lines, target_of
 
 if TYPE_CHECKING:
     from autograder.lms.push.run import Pushed
@@ -22,7 +23,7 @@ INTERRUPTED = 130
 
 @click.command("push")
 @TARGET
-@click.option("--results", type=click.Path(path_type=Path), required=True, help="What `autograder grade` wrote.")
+@grade_options
 @click.option("--yes", is_flag=True, help="Write; without it you only see what would change.")
 @click.option(
     "--max-drop",
@@ -36,7 +37,7 @@ INTERRUPTED = 130
 @click.option("--state", type=click.Path(path_type=Path), help="What was sent before; default: RESULTS/pushed.json.")
 @COURSE
 @JSON
-def command(results: Path, yes: bool, course: Path | None, as_json: bool, **options: Any) -> None:
+def command(yes: bool, course: Path | None, as_json: bool, **options: Any) -> None:
     """Send grades and their reasons over the network, and read them back.
 
     Without --yes it prints what would change and writes nothing. Only graded work is sent; what is pending, missing,
@@ -52,12 +53,14 @@ def command(results: Path, yes: bool, course: Path | None, as_json: bool, **opti
       autograder lms push --via canvas --assignment softmax --results results
       autograder lms push --via canvas --assignment softmax --results results --yes
     """
+    from autograder.lms.grades import Basis  # noqa: PLC0415
     from autograder.lms.push.run import preview, push  # noqa: PLC0415
 
     terms, state = {name: options.pop(name) for name in ("max_drop", "again")}, options.pop("state")
+    basis = Basis(excused=frozenset(options.pop("excused")), **{name: options.pop(name) for name in BASIS})
     loaded, asked = load_course(course), Asked(**options)
-    order = order_of(loaded, asked, results, state, terms)
-    target = target_of(loaded, asked)
+    order = order_of(loaded, basis, asked, state, terms)
+    target = target_of(loaded, basis.assignment, asked)
     if not yes:
         plan = preview(target, order)
         if as_json:

@@ -12,11 +12,14 @@ import msgspec
 
 if TYPE_CHECKING:
     from autograder.course import Course
+    from autograder.lms.grades import Basis
     from autograder.lms.push.records import Plan, Row, Target
     from autograder.lms.push.run import Order
-    from autograder.lms.records import Grade
 
-__all__ = ["TARGET", "Asked", "order_of", "plan_json", "plan_lines", "target_of"]
+__all__ = ["BASIS", "TARGET", "Asked", "order_of", "plan_json", "plan_lines", "target_of"]
+
+BASIS = ("assignment", "results", "submitted", "late_policy", "marks")
+"""The options of `grade_options` that a Basis takes as they are."""
 
 _PATH = click.Path(path_type=Path)
 
@@ -24,13 +27,7 @@ _OPTIONS = (
     click.option("--via", type=click.Choice(["canvas", "moodle", "ags"]), required=True, help=(
         "The platform's own API with your token, or LTI 1.3 with a tool's key."
     )),
-    click.option("--assignment", required=True, help="Which of our assignments."),
-    click.option("--submitted", type=_PATH, help="The folder of submissions: when they came, and who is who."),
     click.option("--roster", type=_PATH, help="A grade file of the LMS: the ids of the students."),
-    click.option("--excused", multiple=True, metavar="STUDENT", help="Whose work does not count; may be repeated."),
-    click.option("--late-policy/--no-late-policy", default=True, show_default=True, help=(
-        "Take off what course.yml says; leave it out where the platform does that itself."
-    )),
     click.option("--join", type=click.Choice(["id", "sis", "login", "email"]), help=(
         "What the students' names are there; default: what fits all of them."
     )),
@@ -53,11 +50,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The options of TARGET."""
 
     via: str
-    assignment: str
-    submitted: Path | None = None
     roster: Path | None = None
-    excused: tuple[str, ...] = ()
-    late_policy: bool = True
     join: str | None = None
     url: str = ""
     lms_course: str = ""
@@ -78,8 +71,8 @@ def TARGET(function: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - 
     return function
 
 
-def target_of(course: Course, asked: Asked) -> Target:
-    """Reach the platform's column; raises PushError."""
+def target_of(course: Course, assignment: str, asked: Asked) -> Target:
+    """Reach the platform's column for an assignment; raises PushError."""
     from autograder.errors import PushError  # noqa: PLC0415
 
     try:
@@ -97,15 +90,17 @@ def target_of(course: Course, asked: Asked) -> Target:
             client_id=asked.client_id,
             key_id=asked.key_id,
         )
-        return connect.connect(connect.Via(asked.via), course.assignment(asked.assignment).name, file, options)
+        return connect.connect(connect.Via(asked.via), course.assignment(assignment).name, file, options)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("requests", "urllib3", "canvasapi", "jwt", "keyring"):
             raise
         raise PushError(f"{error.name} is not installed. Run: pip install 'nn-autograder[lms]'") from None
 
 
-def order_of(course: Course, asked: Asked, results: Path, state: Path | None, terms: dict[str, Any]) -> Order:
+def order_of(course: Course, basis: Basis, asked: Asked, state: Path | None, terms: dict[str, Any]) -> Order:
     """Work out the grades, and who the students are; raises LmsError, PushError."""
+    from autograder.lms import roster  # noqa: PLC0415
+    from autograder.lms.grades import gather  # noqa: PLC0415
     from autograder.lms.push import settings  # noqa: PLC0415
     from autograder.lms.push.plan import Terms  # noqa: PLC0415
     from autograder.lms.push.records import JoinBy  # noqa: PLC0415
@@ -113,12 +108,16 @@ def order_of(course: Course, asked: Asked, results: Path, state: Path | None, te
     from autograder.lms.push.state import FILE  # noqa: PLC0415
 
     join = JoinBy(asked.join) if asked.join else settings.load(_settings(course, asked)).join
-    grades, people = _grades(course, asked, results)
+    gathered = gather(course, basis)
+    people = {student: hand_in.member for student, hand_in in gathered.hand_ins.items()}
+    if asked.roster:
+        people |= {member.student: member for member in roster.read(asked.roster).members}
     return Order(
-        assignment=course.assignment(asked.assignment).name,
-        grades=grades,
-        state=state or results / FILE,
-        terms=Terms(join=join, people=people, **terms),
+        assignment=course.assignment(basis.assignment).name,
+        grades=gathered.grades,
+        state=state or basis.results / FILE,
+        terms=Terms(join=join, people=people or None, **terms),
+        notes=gathered.notes,
     )
 
 
@@ -181,20 +180,3 @@ def _settings(course: Course, asked: Asked) -> Path:
     if asked.settings and not asked.settings.is_file():
         raise PushError(f"there is no file {asked.settings}. Write one (docs/lms.md), or leave --settings out.")
     return asked.settings or course.root / FILE
-
-
-def _grades(course: Course, asked: Asked, results: Path) -> tuple[tuple[Grade, ...], Any]:
-    from autograder.lms import grades, handins, roster  # noqa: PLC0415
-
-    hand_ins = handins.read(asked.submitted).of(asked.assignment) if asked.submitted else {}
-    terms = grades.Terms(
-        hand_ins=hand_ins,
-        submitted=asked.submitted,
-        excused=frozenset(asked.excused),
-        late_policy=asked.late_policy,
-    )
-    found = grades.grades(course, asked.assignment, results, terms)
-    people = {student: hand_in.member for student, hand_in in hand_ins.items()}
-    if asked.roster:
-        people |= {member.student: member for member in roster.read(asked.roster).members}
-    return found, people or None

@@ -25,12 +25,17 @@ PAUSE_SECONDS = 3.0
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """Which grades to bring, and on what terms; `state` is the file that knows what was sent before."""
+    """Which grades to bring, and on what terms.
+
+    state  the file that knows what was sent before
+    notes  what a person should know about the grades
+    """
 
     assignment: str
     grades: tuple[Grade, ...]
     state: Path
     terms: Terms = Terms()
+    notes: tuple[str, ...] = ()
 
 
 class Pushed(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +55,7 @@ class Pushed(msgspec.Struct, frozen=True, kw_only=True):
 def preview(target: Target, order: Order) -> Plan:
     """Say what a push would do; writes nothing anywhere. Raises PushError, OutputError (the state file)."""
     entries = states.entries(states.read(order.state), _key(target, order))
-    return make_plan(target, order.assignment, order.grades, entries, order.terms)
+    return _plan(target, order, entries)
 
 
 def push(target: Target, order: Order, *, sleep: Callable[[float], None] = time.sleep) -> Pushed:
@@ -60,7 +65,7 @@ def push(target: Target, order: Order, *, sleep: Callable[[float], None] = time.
     with `interrupted`. Raises PushError (nothing was sent), OutputError (the state file, or another push is running).
     """
     with State(order.state, _key(target, order)) as state:
-        plan = make_plan(target, order.assignment, order.grades, state.entries, order.terms)
+        plan = _plan(target, order, state.entries)
         if plan.stop:
             return Pushed(plan=plan, outcomes=())
         state.record({row.grade.student: _entry(row, Phase.AGREED) for row in plan.rows if row.move is Move.SAME})
@@ -71,6 +76,11 @@ def push(target: Target, order: Order, *, sleep: Callable[[float], None] = time.
         except KeyboardInterrupt:
             interrupted = True
         return Pushed(plan=plan, outcomes=tuple(run.outcomes()), interrupted=interrupted)
+
+
+def _plan(target: Target, order: Order, entries: Mapping[str, Entry]) -> Plan:
+    plan = make_plan(target, order.assignment, order.grades, entries, order.terms)
+    return msgspec.structs.replace(plan, notes=(*order.notes, *plan.notes))
 
 
 def _key(target: Target, order: Order) -> str:

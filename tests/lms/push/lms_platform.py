@@ -166,9 +166,8 @@ def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
                 return
             body = response.encoded()
             self.send_response(response.status)
-            for name, value in {"Content-Type": response.kind, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            for name, value in response.headers.items():
+            fixed = {"Content-Type": response.kind, "Content-Length": str(len(body))}
+            for name, value in (fixed | response.headers).items():
                 self._headers_buffer.append(f"{name}: {value}\r\n".encode())  # as bytes: platforms send UTF-8
             self.end_headers()
             self.wfile.write(body)
