@@ -122,7 +122,7 @@ class _Run:
             elif key in self._answers:
                 yield _outcome(row, Result.NOT_KNOWN, None, self._answers[key].reason or self._fatal)
             else:
-                yield _outcome(row, Result.NOT_WRITTEN, row.theirs, self._fatal)
+                yield _outcome(row, Result.NOT_WRITTEN, row.theirs, self._fatal or "it was not sent yet")
 
     def _send(self) -> None:
         """Send what is left, batch by batch; the first failure that is not one student's ends the round."""
