@@ -131,7 +131,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     for row in plan.rows:
         if row.move is not Move.SAME:
             reason = f"  ({printable(row.reason)})" if row.reason else ""
-            yield f"  {row.move:<14} {_who(row)}  {_change(row)}{reason}".rstrip()
+            change = f"  {_change(row)}" if row.member else ""
+            yield f"  {row.move:<14} {_who(row)}{change}{reason}"
     counts = Counter(row.move for row in plan.rows)
     yield ", ".join(f"{counts[move]} {move}" for move in Move if counts[move]) or "no grades"
     if plan.stop:
@@ -167,8 +168,6 @@ def _who(row: Row) -> str:
 def _change(row: Row) -> str:
     from autograder.lms.push.records import SENT  # noqa: PLC0415
 
-    if row.member is None:
-        return ""
     there = "–" if row.theirs is None else f"{row.theirs:g}"
     return f"{there} -> {row.grade.score:g}" if row.move in SENT else f"{there} there, {row.grade.score:g} here"
 

@@ -116,7 +116,7 @@ class Http:
 
     def get(self, url: str, headers: Mapping[str, str] | None = None, params: Any = None, **_: object) -> Reply:
         """Read something. Raises PushError; also if a list of pages leads back to itself."""
-        reply = self.request(Ask("GET", url, headers or {}, params=params, repeatable=True))
+        reply = self._cleaned(self.request(Ask("GET", url, headers or {}, params=params, repeatable=True)))
         following = reply.links.get("next", {}).get("url")
         if not following:
             self._pages.clear()
@@ -129,7 +129,7 @@ class Http:
 
     def post(self, url: str, headers: Mapping[str, str] | None = None, data: Any = None, **_: object) -> Reply:
         """Write something, once. Raises PushUnsettled where it may have been done although no answer came."""
-        return self.request(Ask("POST", url, headers or {}, data=data))
+        return self._cleaned(self.request(Ask("POST", url, headers or {}, data=data)))
 
     def request(self, ask: Ask) -> Reply:
         """Ask until there is an answer; every status but 429 and 5xx is one, and is returned.
@@ -174,6 +174,13 @@ class Http:
             text = text.replace(secret.reveal(), "***")
         text = printable(" ".join(text.split()))
         return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+    def _cleaned(self, reply: Reply) -> Reply:
+        """Take secrets out of an answer that echoes them: canvasapi logs every answer."""
+        content = reply.content
+        for secret in self._secrets:
+            content = content.replace(secret.reveal().encode(), b"***")
+        return msgspec.structs.replace(reply, content=content)
 
     def _once(self, ask: Ask, headers: Mapping[str, str]) -> Reply:
         url, params = ask.url, ask.params

@@ -177,7 +177,8 @@ class _Run:
             if answer.taken:
                 return _outcome(row, Result.AGREED, found, "the comment is not shown there")
         if not answer.settled:
-            return None
+            moved = found is not None and not agree(found, row.theirs) and not agree(found, row.grade.score)
+            return _outcome(row, Result.KEPT, found, "a person changed it there meanwhile") if moved else None
         if not answer.taken:
             return _outcome(row, Result.REFUSED, found, answer.reason)
         return _outcome(row, Result.KEPT, found, _why_kept(now))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lms_platform import FAULTS, graded, held
 
-from autograder.errors import OutputError, PushError
+from autograder.errors import OutputError, PushError, PushUnsettled
 from autograder.lms.push.connect import Via
 from autograder.lms.push.records import JoinBy, Move, Result
 from autograder.lms.push.run import push
@@ -278,3 +278,29 @@ def test_a_column_that_is_not_there(site):
     with pytest.raises(PushError, match=r"called 'HW 9'.*HW 1"):
         connect(site.via, "HW 9", File(1), Options(**options), site.clock.patience())
     assert connect(site.via, "HW 1", File(1), Options(**options), site.clock.patience()).key == known.key
+
+
+def test_a_grade_that_a_person_changes_while_nobody_answers_is_left(site):
+    target = site.target()
+    write = target.write
+
+    def lost(changes):
+        site.set("ana", 19.0)
+        raise PushUnsettled("no answer")
+
+    target.write = lost
+    pushed = push(target, site.order([graded("ana", 10.0)]), sleep=site.clock.sleep)
+    target.write = write
+    assert results(pushed) == {"ana": Result.KEPT}
+    assert pushed.outcomes[0].reason == "a person changed it there meanwhile"
+    assert site.push([graded("ana", 10.0)]).outcomes == ()
+    assert site.score("ana") == pytest.approx(19.0)
+
+
+def test_students_with_names_of_a_roster_are_found_by_their_ids(site):
+    from autograder.lms.roster import Member
+
+    people = {"participant-4": Member(student="participant-4", login="Ana"), "x": Member(student="x", login="bo")}
+    plan = site.preview([graded("participant-4", 5.0), graded("x", 5.0)], people=people)
+    assert [row.member.name for row in plan.rows] == ["ana", "bo"]
+    assert plan.join is JoinBy.LOGIN
