@@ -17,7 +17,7 @@ import msgspec
 from autograder.batch.names import printable
 from autograder.errors import OutputError
 
-__all__ = ["FILE", "Entry", "Phase", "State", "digest", "scaled"]
+__all__ = ["FILE", "Entry", "Phase", "State", "digest", "entries", "read", "scaled"]
 
 FILE = "pushed.json"
 FORMAT_VERSION = 1

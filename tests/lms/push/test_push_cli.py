@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -186,3 +189,29 @@ def test_secrets_are_no_options():
         assert "--token " not in text
         assert "--key " not in text
         assert "--password" not in text
+
+
+def test_a_process_that_is_killed_in_the_middle_loses_nothing(ags, tmp_path):
+    lines = {name: (Status.GRADED, 4.0 + number) for number, name in enumerate(["ana", "bo", "cyd", "dee", "eve"])}
+    results, children = str(results_of(tmp_path, lines)), []
+    real = ags.fake.answer
+
+    def deadly(request):
+        response = real(request)
+        if len(ags.fake.posted) == 3:
+            children[0].kill()
+        return response
+
+    ags.fake.answer = deadly
+    words = ["--via", "ags", "--assignment", "softmax", "--course", ROOT / "course.yml", "--results", results]
+    words += ["--settings", settings_of(ags, tmp_path), "--yes"]
+    program = Path(sys.executable).with_name("autograder")
+    children.append(subprocess.Popen([program, "lms", "push", *words], stdout=subprocess.DEVNULL))
+    assert children[0].wait(60) == -signal.SIGKILL
+    ags.fake.answer = real
+    assert [ags.score(name) for name in lines] == [4.0, 5.0, 6.0, None, None]
+    ended = call(ags, tmp_path, "push", "--results", results, "--yes")
+    assert ended.exit_code == 0, ended.output
+    assert "2 of 2 sent, read back, and equal" in ended.stdout
+    assert [ags.score(name) for name in lines] == [4.0, 5.0, 6.0, 7.0, 8.0]
+    assert len(ags.fake.posted) == 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from pathlib import Path
 
 import keyring
 import keyring.backend
@@ -46,6 +47,12 @@ def test_a_whole_file(tmp_path):
     file = load(tmp_path, WHOLE)
     assert file.join is JoinBy.LOGIN
     assert file.canvas.assignments == {"softmax": 815, "mse": "HW 3"}
+
+
+def test_the_file_in_the_guide_is_one(tmp_path):
+    guide = (Path(__file__).parents[3] / "docs" / "lms.md").read_text(encoding="utf-8")
+    file = load(tmp_path, guide.partition("`lms.yml`:\n\n```yaml\n")[2].partition("```")[0])
+    assert (file.canvas.course, file.moodle.assignments, file.ags.key_id) == (4711, {"softmax": 41}, "nn-autograder-1")
 
 
 def test_no_file_is_an_empty_one(tmp_path):
