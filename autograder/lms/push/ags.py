@@ -12,6 +12,7 @@ from autograder.batch.names import printable
 from autograder.errors import PushError, PushUnsettled
 from autograder.lms.push.http import Ask, Http, Reply
 from autograder.lms.push.records import Answer, Change, JoinBy, Member, There
+from autograder.lms.push.replies import understood
 from autograder.lms.records import rounded
 
 __all__ = ["Ags", "beneath"]
@@ -36,6 +37,7 @@ class Ags:
     batch = 20
     maximum: float | None = None
 
+    @understood
     def __init__(self, http: Http, line_items: str, memberships: str, wanted: str) -> None:
         """Find the line item, by label, resource id or own id; raises PushError."""
         self._http, self._memberships = http, memberships
@@ -56,15 +58,18 @@ class Ags:
         """The maximum of the line item."""
         return self._most
 
+    @understood
     def lacking(self) -> Sequence[str]:
         """Say nothing: without every scope there is no token."""
         return []
 
+    @understood
     def members(self) -> Sequence[Member]:
         """List the active learners of the course."""
         listed = self._pages(self._memberships, MEMBERSHIPS, "members")
         return [_member(each) for each in listed if _learns(each)]
 
+    @understood
     def read(self) -> Mapping[str, There]:
         """Read every result of the line item."""
         listed = self._pages(beneath(self._item, "results"), RESULTS)

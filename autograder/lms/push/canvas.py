@@ -15,6 +15,7 @@ from autograder.batch.names import printable
 from autograder.errors import PushError, PushUnsettled
 from autograder.lms.push.http import Http, Unreadable
 from autograder.lms.push.records import Answer, Change, JoinBy, Member, There
+from autograder.lms.push.replies import STRANGE
 from autograder.lms.records import rounded
 
 __all__ = ["Canvas"]
@@ -24,8 +25,6 @@ MAX_ITEMS = 50_000
 
 JOB_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, *(15.0,) * 20)
 """Seconds between two looks at a job that writes grades: about five minutes in all."""
-
-_STRANGE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class Canvas:
@@ -145,7 +144,7 @@ class Canvas:
             raise PushError(f"Canvas refused: {self._said(error)}") from None
         except Unreadable as error:
             raise (PushUnsettled if unsettled else PushError)(str(error)) from None
-        except _STRANGE as error:
+        except STRANGE as error:
             kind = PushUnsettled if unsettled else PushError
             raise kind(f"Canvas answered with something unexpected ({type(error).__name__}). Is this Canvas?") from None
 

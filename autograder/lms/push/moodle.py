@@ -12,6 +12,7 @@ from autograder.errors import PushError, PushUnsettled
 from autograder.lms.push.addresses import host
 from autograder.lms.push.http import Ask, Http, Unreadable
 from autograder.lms.push.records import Answer, Change, JoinBy, Member, There
+from autograder.lms.push.replies import understood
 from autograder.lms.push.secrets import Secret
 from autograder.lms.records import rounded
 
@@ -37,6 +38,7 @@ class Moodle:
 
     batch = 25
 
+    @understood
     def __init__(self, http: Http, token: Secret, url: str, course: str, assignment: str) -> None:
         """Find the assignment, by the number in its address (`view.php?id=`) or its exact name; raises PushError."""
         self._http, self._token, self._url, self._course = http, token, url.rstrip("/"), course
@@ -63,18 +65,21 @@ class Moodle:
             notes.append(f"the service lacks {GRADEBOOK}: what was overridden in the gradebook is not seen")
         return notes
 
+    @understood
     def lacking(self) -> Sequence[str]:
         """Name the functions that are not in the token's service."""
         site = _mapping(self._call("core_webservice_get_site_info", {}))
         has = {each.get("name") for each in _listed(site, "functions")}
         return [f"the function {name} in the token's service" for name in FUNCTIONS if name not in has]
 
+    @understood
     def members(self) -> Sequence[Member]:
         """List who is enrolled and no teacher."""
         fields = {"courseid": self._course, "options[0][name]": "onlyactive", "options[0][value]": "1"}
         listed = _listed(self._call("core_enrol_get_enrolled_users", fields))
         return [_member(user) for user in listed if _learns(user)]
 
+    @understood
     def read(self) -> Mapping[str, There]:
         """Read the assignment's grades, and the gradebook's where it may be seen."""
         reply = self._call("mod_assign_get_grades", {"assignmentids[0]": str(self._id)})

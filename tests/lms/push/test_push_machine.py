@@ -235,7 +235,7 @@ def test_any_class_over_any_network_ends_in_agreement_or_in_a_clear_list(via, tm
         site = Site(via, fake, clock, tmp_path)
         address = fake.url
 
-        @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
         @given(work=WORK, there=st.dictionaries(st.sampled_from(["ana", "bo", "cyd"]), SCORES), faults=ON_THE_WIRE)
         def history(work, there, faults):
             fresh = make(via, clock)
