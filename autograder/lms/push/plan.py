@@ -163,7 +163,7 @@ def comment_there(comment: str, there: There) -> bool:
 
 def _comment_done(grade: Grade, there: There, entry: Entry | None) -> bool:
     """A comment that was read back once is not sent again, not even after a person deleted it."""
-    sent = entry is not None and entry.phase is not Phase.SENDING and entry.comment == digest(grade.comment)
+    sent = entry is not None and entry.phase is Phase.AGREED and entry.comment == digest(grade.comment)
     return not grade.comment or sent or comment_there(grade.comment, there)
 
 

@@ -120,7 +120,8 @@ class _Run:
             if key in self._done:
                 yield self._done[key]
             elif key in self._answers:
-                yield _outcome(row, Result.NOT_KNOWN, None, self._answers[key].reason or self._fatal)
+                reason = self._answers[key].reason or self._fatal or "it was not read back yet"
+                yield _outcome(row, Result.NOT_KNOWN, None, reason)
             else:
                 yield _outcome(row, Result.NOT_WRITTEN, row.theirs, self._fatal or "it was not sent yet")
 

@@ -233,6 +233,7 @@ def test_ctrl_c_in_the_middle_loses_nothing(site):
     pushed = push(target, site.order(WHOLE), sleep=site.clock.sleep)
     assert pushed.interrupted
     assert list(results(pushed).values()) == [Result.NOT_KNOWN] * 2 + [Result.NOT_WRITTEN] * 2
+    assert all(outcome.reason for outcome in pushed.outcomes)
     assert site.score("cyd") is None
     assert site.fake.answer == real
     again = site.push(WHOLE)

@@ -29,6 +29,11 @@ def test_null_is_not_believed(moodle):
     assert not again.agreed
     assert moodle.fake.writes == writes, "nothing is sent twice"
     assert moodle.push([graded("ana", 10.0)], again=True).agreed
+    moodle.fake.mod_assign_save_grades = lambda form: None
+    moodle.push([graded("bo", 10.0, "why")])
+    moodle.fake.mod_assign_save_grades = real
+    assert moodle.push([graded("bo", 10.0, "why")], again=True).agreed
+    assert moodle.comments("bo") == ["why"], "nor was the comment there"
 
 
 def test_what_was_refused_is_sent_when_it_has_changed(moodle):
