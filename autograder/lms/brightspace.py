@@ -8,7 +8,7 @@ from datetime import datetime
 from autograder.errors import TemplateRefused
 from autograder.lms.archive import Archive, Item
 from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, relevant
-from autograder.lms.roster import Member, Roster, plain
+from autograder.lms.roster import Roster
 from autograder.lms.sheet import Column, Sheet, Wanted, choose, number, position
 from autograder.lms.template import Table
 
@@ -55,7 +55,7 @@ def read(archive: Archive) -> Reading:
 
 def match(entry: Entry, roster: Roster) -> Match:
     """Find whose an entry is by the name, for its number stands in no grade file: only one person may have it."""
-    fitting = [each for each in roster.members if plain(entry.name) in _names(each)]
+    fitting = roster.called(entry.name)
     if len(fitting) > 1:
         return Match(reason=f"more than one student is called {entry.name}: say whose it is with --map")
     if not fitting:
@@ -96,15 +96,6 @@ def _split(path: str) -> tuple[re.Match[str], str] | None:
         if len(parts) > depth + 1 and (found := _FOLDER.match(parts[depth])):
             return found, "/".join(parts[depth + 1 :])
     return None
-
-
-def _names(member: Member) -> set[str]:
-    """What a site may show as a person's name: some put the user name in front."""
-    full = (member.name, f"{member.first_name} {member.last_name}", f"{member.last_name} {member.first_name}")
-    named = {plain(each) for each in full if each.strip()}
-    if member.login:
-        named |= {plain(member.login) + name for name in named} | {plain(member.login)}
-    return named - {""}
 
 
 def sheet(table: Table, ask: Wanted) -> Sheet:

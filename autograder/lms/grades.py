@@ -24,7 +24,7 @@ MOST_COMMENT = 30_000
 
 _LATE = N_("late by {days} days begun: {penalty} points taken off the {raw} that were earned")
 _CUT = N_("the rest is left out: it is too long")
-_NO_TIME = "late, but when it came is not known: write the time into timestamp.txt beside it, or leave the policy out"
+_NO_TIME = "late by an unknown time: write it into timestamp.txt beside the work, or say --no-late-policy"
 _STANDING = {Status.PENDING: Standing.PENDING, Status.ERROR: Standing.FAILED, Status.MISSING: Standing.MISSING}
 
 

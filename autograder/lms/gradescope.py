@@ -15,6 +15,7 @@ __all__ = ["NAME", "match", "read", "recognises"]
 
 NAME = "gradescope"
 
+_DEEPEST = 100
 _METADATA = "submission_metadata.yml"
 _NAME = re.compile(r"^(?:assignment_[0-9]+_export/)?(?P<key>submission_[0-9]+)(?:/(?P<file>.+)|\.pdf)$", re.DOTALL)
 
@@ -58,7 +59,7 @@ def _entry(item: Item, found: re.Match[str], facts: dict[str, Any]) -> Entry:
         source=found["key"],
         file=found["file"],
         when=when if isinstance(when, datetime) else None,
-        name=", ".join(str(each.get(":name", "")) for each in submitters),
+        name=", ".join(name for each in submitters if isinstance(name := each.get(":name"), str)),
         people=tuple(map(_ids, submitters)) or ({},),
     )
 
@@ -79,8 +80,14 @@ def _metadata(archive: Archive, items: list[Item]) -> dict[str, dict[str, Any]]:
     if len(items) != 1:
         raise ArchiveRefused(f"{archive.name} has no {_METADATA}: download the submissions again. Nothing was written.")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = archive.read(items[0])
     try:
-        listed = yaml.load(archive.read(items[0]), Loader=loader)  # noqa: S506 - both are safe loaders
+        depth = 0
+        for event in yaml.parse(data, Loader=loader):  # libyaml itself dies of a list in a list in a list ...
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise yaml.YAMLError("lists in lists, too deep")
+        listed = yaml.load(data, Loader=loader)  # noqa: S506 - both are safe loaders
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = " ".join(str(error).split())[:200]
         raise ArchiveRefused(f"{archive.name}: {_METADATA} cannot be read ({problem}). Nothing was written.") from None

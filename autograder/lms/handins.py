@@ -12,13 +12,15 @@ import msgspec
 
 from autograder.batch.names import printable
 from autograder.errors import LmsError
-from autograder.lms.roster import Member
+from autograder.lms.roster import Member, Roster
 
-__all__ = ["FILE", "TIMESTAMP", "HandIn", "Ledger", "read", "replace_file", "stamp", "submitted_at"]
+__all__ = ["FILE", "TIMESTAMP", "HandIn", "Ledger", "read", "replace_file", "settled", "stamp", "submitted_at"]
 
 FILE = "lms.json"
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f %Z"
 """nbgrader's own form of timestamp.txt."""
+
+_STABLE = ("login", "number", "email")
 
 
 class HandIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +63,31 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
     def write(self, folder: Path) -> None:
         """Replace lms.json in one step. Raises OSError."""
         replace_file(folder / FILE, msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n")
+
+
+def settled(people: Roster, ledger: Ledger) -> Roster:
+    """Give whoever handed in before the folder that they had then, whatever the roster at hand names folders after.
+
+    Somebody is known again by user name, student number or email address, if none of the three says otherwise.
+    """
+    before: dict[tuple[str, str], set[Member]] = {}
+    for hand_ins in ledger.assignments.values():
+        for hand_in in hand_ins.values():
+            for field in _STABLE:
+                before.setdefault((field, getattr(hand_in.member, field)), set()).add(hand_in.member)
+    names = [_earlier_name(member, before) for member in people.members]
+    if len(set(map(str.casefold, names))) < len(names):
+        return people
+    members = zip(people.members, names, strict=True)
+    renamed = tuple(msgspec.structs.replace(member, student=name) for member, name in members)
+    return Roster(renamed, people.key)
+
+
+def _earlier_name(member: Member, before: Mapping[tuple[str, str], set[Member]]) -> str:
+    ids = {field: value for field in _STABLE if (value := getattr(member, field))}
+    seen = set().union(*(before.get(pair, set()) for pair in ids.items()))
+    same = {old.student for old in seen if all(getattr(old, field) in ("", value) for field, value in ids.items())}
+    return same.pop() if len(same) == 1 else member.student
 
 
 def read(folder: Path) -> Ledger:

@@ -104,7 +104,8 @@ def marked(report: Report, marks: Marks) -> Report:
     if report.status is not Status.PENDING:
         return report
     questions = tuple(_marked(each, marks.get((report.student, each.name))) for each in report.questions)
-    still_open = any(each.score is None for each in questions)
+    written = [each for each in questions if each.manual]
+    still_open = not written or any(each.score is None for each in questions)  # without one, something else is open
     score = math.fsum(each.score or 0.0 for each in questions)
     status = Status.PENDING if still_open else Status.GRADED
     return msgspec.structs.replace(report, questions=questions, score=score, status=status)

@@ -24,8 +24,8 @@ _BY_HAND = N_("graded by hand")
 
 _STYLE = """\
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b;
-  background: #fff }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f4; padding: .5rem; margin: .25rem 0 }
+  background: #fff; overflow-wrap: anywhere }
+pre { white-space: pre-wrap; background: #f4f4f4; padding: .5rem; margin: .25rem 0 }
 ul { padding-left: 1.25rem } li { margin: .75rem 0 } .met { color: #17662b } .not { color: #a3210f }
 @media (prefers-color-scheme: dark) {
   body { color: #eee; background: #161616 } pre { background: #262626 } .met { color: #7fd694 } .not { color: #ffa799 }

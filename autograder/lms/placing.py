@@ -1,4 +1,4 @@
-"""From an archive to a folder of submissions: all of it or nothing, again and again without harm."""
+"""From an archive to a folder of submissions: whole files only, again and again without harm."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def bring_in(course: Course, source: Source, out: Path) -> Imported:
     """
     with opened(source.archive, source.most_members) as archive:
         ledger = handins.read(out)
-        people = roster.read(source.roster, ledger.key)
+        people = handins.settled(roster.read(source.roster, ledger.key), ledger)
         form = formats.chosen(archive, source.format)
         reading = form.read(archive)
         name = source.assignment or assignment_of(reading, [each.name for each in course.assignments])
@@ -191,16 +191,17 @@ class _Placing:
             shutil.copyfile(path, temporary)  # a team's file goes to each of its members
             temporary.replace(target)
             self._written.append(student)
-        if self._where.layout == "nbgrader" and hand_in.submitted_at:
-            handins.replace_file(target.with_name("timestamp.txt"), handins.stamp(hand_in.submitted_at).encode())
+        stamp = target.with_name("timestamp.txt")
+        if self._where.layout == "nbgrader" and hand_in.submitted_at and not stamp.exists():  # a person's word stays
+            handins.replace_file(stamp, handins.stamp(hand_in.submitted_at).encode())
         self._known[student] = hand_in
 
     def _set_aside(self, student: str, target: Path) -> None:
-        """Keep what stood in a submission's place, and a submission of the other kind, which would count instead."""
-        for suffix in (".ipynb", ".py"):
-            path = (
-                target.with_suffix(suffix) if self._where.layout == "nbgrader" else self._where.target(student, suffix)
-            )
+        """Keep what is replaced, with its time, and a submission of the other kind, which would count instead."""
+        paths = [self._where.target(student, suffix) for suffix in (".ipynb", ".py")]
+        if self._where.layout == "nbgrader":
+            paths.append(target.with_name("timestamp.txt"))
+        for path in paths:
             if path.is_symlink() or path.is_file():
                 folder = self._out / EARLIER / student / self._assignment
                 folder.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -84,7 +85,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         return {field: value for field in ID_FIELDS if (value := getattr(self, field))}
 
 
-class Roster(msgspec.Struct, frozen=True):
+class Roster(msgspec.Struct, frozen=True, dict=True):
     """The people of one file; `key` is the field that their folders are named after."""
 
     members: tuple[Member, ...]
@@ -92,13 +93,32 @@ class Roster(msgspec.Struct, frozen=True):
 
     def all(self, field: str, value: str) -> list[Member]:
         """Find everybody with this value; capitals count in neither user names nor email addresses."""
-        wanted = _comparable(field, value)
-        return [each for each in self.members if wanted and _comparable(field, getattr(each, field)) == wanted]
+        return self._index[field].get(_comparable(field, value), [])
 
     def one(self, field: str, value: str) -> Member | None:
         """Find the only person with this value; None if there is nobody, or more than one."""
         found = self.all(field, value)
         return found[0] if len(found) == 1 else None
+
+    def called(self, name: str) -> list[Member]:
+        """Find everybody whom a site may show as `name`: in either order, some put the user name in front."""
+        return self._names.get(plain(name), [])
+
+    @cached_property
+    def _names(self) -> dict[str, list[Member]]:
+        names: dict[str, list[Member]] = {}
+        for member in self.members:
+            for name in _names(member):
+                names.setdefault(name, []).append(member)
+        return names
+
+    @cached_property
+    def _index(self) -> dict[str, dict[str, list[Member]]]:
+        index: dict[str, dict[str, list[Member]]] = {field: {} for field in ("student", *ID_FIELDS)}
+        for member in self.members:
+            for field, value in {"student": member.student, **member.ids()}.items():
+                index[field].setdefault(_comparable(field, value), []).append(member)
+        return index
 
 
 def read(path: Path, key: str = "") -> Roster:
@@ -147,6 +167,7 @@ def folder_name(text: str) -> str:
     return text if harmless and not set(text) & set('/\\:*?"<>|%') and len(text.encode()) <= 100 else safe_name(text)
 
 
+@lru_cache(maxsize=20_000)
 def plain(name: str) -> str:
     """Fold a name for comparison: letters and digits only, no accents, no capitals."""
     decomposed = unicodedata.normalize("NFKD", name)
@@ -211,6 +232,14 @@ def _distinct(members: tuple[Member, ...], where: str) -> None:
     if shared:
         named = ", ".join(printable(student) for student in shared[:5])
         raise LmsError(f"{where}: more than one line is about {named}. Remove one, or export a file with user names.")
+
+
+def _names(member: Member) -> set[str]:
+    full = (member.name, f"{member.first_name} {member.last_name}", f"{member.last_name} {member.first_name}")
+    named = {plain(each) for each in full if each.strip()}
+    if member.login:
+        named |= {plain(member.login) + name for name in named} | {plain(member.login)}
+    return named - {""}
 
 
 def _comparable(field: str, value: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
+import shutil
 import stat
 import struct
 import zipfile
@@ -258,6 +260,39 @@ def test_an_older_archive_replaces_nothing(tmp_path):
     assert (tmp_path / f"submitted/{ADA.email}/{NAME}/{NAME}.ipynb").read_bytes() == b"new"
 
 
+def test_a_time_that_a_person_wrote_stays_with_its_attempt(tmp_path):
+    run(tmp_path, {GOOD: b"1"})
+    stamp = tmp_path / f"submitted/alovelace/{NAME}/timestamp.txt"
+    stamp.write_text("2027-02-14 10:00:00 UTC")
+    run(tmp_path, {GOOD: b"1"})
+    assert stamp.read_text() == "2027-02-14 10:00:00 UTC"
+    newer = run(tmp_path, {GOOD: b"2"})
+    assert not stamp.exists()  # Canvas tells no time, and that of the earlier attempt is not this one's
+    assert len(newer.kept) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"- a\n- b\n",
+        b"submission_1: !ruby/object:Foo {}\n",
+        b"\xff\xfe",
+        b"[" * 200_000,
+        b"x: &a [1]\ny: &b [*a, *a]\nsubmission_1: {':submitters': [{':name': *b}]}\n",
+    ],
+)
+def test_a_list_of_submissions_that_is_none(text, tmp_path):
+    members = {"submission_metadata.yml": (text, None), "submission_1/softmax.ipynb": (b"1", None)}
+    archive, people = c.zipped(tmp_path / "a.zip", members), c.gradescope_csv(tmp_path / "r.csv")
+    source = Source(archive=archive, roster=people, assignment=NAME)
+    if b":submitters" in text:  # it can be read, but a name in it is none
+        assert bring_in(c.course(), source, tmp_path / "submitted").unmatched == 1
+        return
+    with pytest.raises(ArchiveRefused, match="submission_metadata"):
+        bring_in(c.course(), source, tmp_path / "submitted")
+    assert not (tmp_path / "submitted").exists()
+
+
 def test_a_script_replaces_a_notebook_that_would_count_instead(tmp_path):
     run(tmp_path, {GOOD: b"1"})
     imported = run(tmp_path, {f"lovelaceada_{ADA.user_id}_9_softmax.py": b"2"})
@@ -327,6 +362,28 @@ def test_a_folder_in_use_is_left_alone(tmp_path):
         os.close(lock)
 
 
+def test_a_run_that_was_stopped_is_made_whole_by_the_next(tmp_path, monkeypatch):
+    other = f"obriennúñezseán_{SEAN.user_id}_2_softmax.ipynb"
+    copy, done = shutil.copyfile, []
+
+    def full(source, target):
+        done.append(target)
+        if len(done) > 1:
+            raise OSError(errno.ENOSPC, "No space left on device", str(target))
+        return copy(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", full)
+        with pytest.raises(LmsError, match="No space left on device"):
+            run(tmp_path, {GOOD: b"1", other: b"2"})
+    whole = {path.read_bytes() for path in (tmp_path / "submitted").rglob("*.ipynb")}
+    assert whole <= {b"1", b"2"}
+    assert not (tmp_path / "submitted" / ".import").exists()
+    again = run(tmp_path, {GOOD: b"1", other: b"2"})
+    assert len(again.written) + len(again.unchanged) == 2
+    assert handins.read(tmp_path / "submitted").of(NAME).keys() == {"alovelace", "sobrien"}
+
+
 def test_a_damaged_ledger_is_not_written_over(tmp_path):
     (tmp_path / "submitted").mkdir()
     (tmp_path / "submitted" / handins.FILE).write_text('{"assignments": 3}')
@@ -374,6 +431,25 @@ def test_keys_stay_when_the_roster_grows_worse(tmp_path):
     (tmp_path / "r.csv").write_text("Student,ID,SIS Login ID,Section\nA,1,ana,x\nB,2,,x\n")
     worse = roster.read(tmp_path / "r.csv", "login")
     assert [member.student for member in worse.members] == ["ana", "2"]
+
+
+def test_a_student_keeps_the_folder_whatever_the_roster_is_like(tmp_path):
+    run(tmp_path, {GOOD: b"1"})
+    name = "Ada Lovelace_4_assignsubmission_file/softmax.ipynb"
+    people = "Identifier,Full name,Email address,ID number\nParticipant 4,Ada Lovelace,ada@elsewhere.org,S1001\n"
+    (tmp_path / "w.csv").write_text(people)
+    archive = c.zipped(tmp_path / "m.zip", {name: (b"2", DUE)})
+    imported = bring_in(
+        c.course(), Source(archive=archive, roster=tmp_path / "w.csv", assignment="mse"), tmp_path / "submitted"
+    )
+    assert imported.written == ("alovelace",)
+    (tmp_path / "w.csv").write_text(people.replace("S1001", "S1001\nParticipant 5,Other,o@example.org,S1002"))
+    other = "Other_5_assignsubmission_file/softmax.ipynb"
+    archive = c.zipped(tmp_path / "m.zip", {other: (b"3", DUE)})
+    imported = bring_in(
+        c.course(), Source(archive=archive, roster=tmp_path / "w.csv", assignment="mse"), tmp_path / "submitted"
+    )
+    assert imported.written == ("S1002",)
 
 
 @pytest.mark.parametrize(
