@@ -8,6 +8,8 @@
     - ArchiveRefused              an archive of submissions is unsafe or unknown: nothing of it was written
     - TemplateRefused             a grade file cannot be read or filled: it stays as it is
   x OutputError                   the folder for results cannot be used
+  x PushError                     the LMS could not be reached, said no, or answered what nobody can read
+    - PushUnsettled               no answer came to something that may have been done all the same
   x ReleaseError                  an assignment cannot be turned into a student notebook
   x SandboxError                  the sandbox could not start or broke down: our fault, never a zero
     - IsolationUnavailable        the isolation level asked for does not work on this machine
@@ -37,6 +39,8 @@ __all__ = [
     "LmsError",
     "NotAttempted",
     "OutputError",
+    "PushError",
+    "PushUnsettled",
     "ReleaseError",
     "SandboxError",
     "StudentFailure",
@@ -76,6 +80,14 @@ class TemplateRefused(LmsError):
 
 class OutputError(AutograderError):
     """The folder for results cannot be used."""
+
+
+class PushError(AutograderError):
+    """The LMS could not be reached, said no, or answered what nobody can read."""
+
+
+class PushUnsettled(PushError):
+    """No answer came to something that may have been done all the same."""
 
 
 class ReleaseError(AutograderError):

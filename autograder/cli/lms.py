@@ -13,6 +13,8 @@ COMMANDS = {
     "marks": "List the written answers, for a person to mark.",
     "export": "Fill the LMS's own grade file.",
     "feedback": "Make the zip of feedback that the LMS takes back.",
+    "push": "Send grades over the network, and read them back.",
+    "check": "Look whether a push would work; writes nothing.",
 }
 
 
