@@ -99,7 +99,7 @@ def target_of(course: Course, assignment: str, asked: Asked) -> Target:
 
 def order_of(course: Course, basis: Basis, asked: Asked, state: Path | None, terms: dict[str, Any]) -> Order:
     """Work out the grades, and who the students are; raises LmsError, PushError."""
-    from autograder.lms import roster  # noqa: PLC0415
+    from autograder.lms import handins, roster  # noqa: PLC0415
     from autograder.lms.grades import gather  # noqa: PLC0415
     from autograder.lms.push import settings  # noqa: PLC0415
     from autograder.lms.push.plan import Terms  # noqa: PLC0415
@@ -111,7 +111,9 @@ def order_of(course: Course, basis: Basis, asked: Asked, state: Path | None, ter
     gathered = gather(course, basis)
     people = {student: hand_in.member for student, hand_in in gathered.hand_ins.items()}
     if asked.roster:
-        people |= {member.student: member for member in roster.read(asked.roster).members}
+        ledger = handins.read(gathered.folder) if gathered.folder else handins.Ledger()
+        listed = handins.settled(roster.read(asked.roster, ledger.key), ledger)
+        people |= {member.student: member for member in listed.members}
     return Order(
         assignment=course.assignment(basis.assignment).name,
         grades=gathered.grades,
