@@ -18,7 +18,7 @@ from autograder.errors import ClusterError
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["FORMS", "Place", "connected", "in_the_clear"]
+__all__ = ["FORMS", "Place", "connected", "in_the_clear", "require"]
 
 FORMS = "tcp://HOST:PORT, tls://HOST:PORT, local:N, dask, or MODULE:CLASS"
 """The ways to name a cluster, as shown to people."""
@@ -44,17 +44,23 @@ class Place(msgspec.Struct, frozen=True):
     patience: float = 600.0
 
 
+def require() -> None:
+    """Raise ClusterError with the remedy unless Dask is installed: modules that need it can be imported then."""
+    try:
+        import distributed  # noqa: F401, PLC0415
+    except ImportError as error:
+        raise ClusterError(f"a cluster needs Dask, which is not installed ({error.name}): {_INSTALL}") from None
+
+
 @contextmanager
 def connected(place: Place) -> Iterator[Client]:
     """Connect to a cluster, starting one where the place says so; what was started ends at the end.
 
     Raises ClusterError.
     """
-    try:
-        import dask  # noqa: PLC0415
-        import distributed  # noqa: F401, PLC0415
-    except ImportError as error:
-        raise ClusterError(f"--cluster needs Dask, which is not installed ({error.name}): {_INSTALL}") from None
+    require()
+    import dask  # noqa: PLC0415
+
     quiet = {"distributed.admin.large-graph-warning-threshold": _BIG}
     with dask.config.set(quiet), _opened(_configured(place.spec), place.workers) as client:
         yield client

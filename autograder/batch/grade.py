@@ -13,13 +13,13 @@ import msgspec
 
 from autograder import __version__
 from autograder.batch import hashing
-from autograder.batch.connect import Place
+from autograder.batch.connect import Place, require
 from autograder.batch.find import Absent, Found, Ignored, Listing, find, read_bounded
 from autograder.batch.forkserver import ForkServer
 from autograder.batch.link import Setup
 from autograder.batch.names import printable
 from autograder.batch.pool import MARGIN_SECONDS, Pool, cores
-from autograder.batch.store import Store, reports_in
+from autograder.batch.store import Store, Stored, reports_in
 from autograder.batch.table import grades_csv
 from autograder.course import Course
 from autograder.errors import OutputError
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Graders", "Order", "Outcome", "Progress", "grade"]
 
+_DETAILS: dict[str, tuple[()]] = {"questions": (), "cell_errors": (), "notes": ()}
 _KEPT = (Status.GRADED, Status.PENDING)
 
 
@@ -57,7 +58,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True):
     """How a run ended. `stale` counts reports in OUT whose submission is no longer there."""
 
-    reports: tuple[Report, ...]
+    reports: Stored
     ignored: tuple[Ignored, ...]
     graded: int
     reused: int
@@ -111,7 +112,7 @@ def grade(course: Course, order: Order, progress: Progress, server: ForkServer |
             progress.stop()
             others = run.write_table()
     return Outcome(
-        reports=tuple(run.reports.values()),
+        reports=Stored({key: store.path(*key) for key in run.reports}),
         ignored=listing.ignored,
         graded=run.graded,
         reused=run.reused,
@@ -163,6 +164,7 @@ class _Run:
         setup = Setup(course, tuple(assignments), order.level)
         log, expected = order.out / "workers.log", len(self._listing.found)
         if order.cluster and expected:
+            require()
             from autograder.batch.cluster import Cluster  # noqa: PLC0415 - Dask takes time to import, if it is there
 
             place = Place(order.cluster, order.workers)
@@ -212,15 +214,19 @@ class _Run:
             report = earlier
         else:
             self._store.save(report)
-        self.reports[report.assignment, report.student] = report
+        self._remember(report)
 
     def _record(self, report: Report) -> None:
         self._store.save(report)
         self._done(report)
 
     def _done(self, report: Report) -> None:
-        self.reports[report.assignment, report.student] = report
+        self._remember(report)
         self._progress.step(report)
+
+    def _remember(self, report: Report) -> None:
+        """Keep what the table needs; the rest is in its file: the memory for a large class must stay small."""
+        self.reports[report.assignment, report.student] = msgspec.structs.replace(report, **_DETAILS)
 
 
 @contextmanager

@@ -40,8 +40,9 @@ class Offer(msgspec.Struct, frozen=True):
     threads: int
 
 
-def describe(threads: int = 1) -> dict[str, Any]:
+def describe(dask_worker: Worker | None = None) -> dict[str, Any]:
     """Describe this process as an `Offer` in plain values, which every version can read."""
+    threads = dask_worker.state.nthreads if dask_worker else 1
     offer = Offer(__version__, engine_digest(), platform.python_version(), version("numpy"), cores(), threads)
     return msgspec.structs.asdict(offer)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,7 +16,7 @@ from autograder.batch.names import printable, safe_name
 from autograder.errors import OutputError
 from autograder.report import Report
 
-__all__ = ["Store", "reports_in"]
+__all__ = ["Store", "Stored", "reports_in"]
 
 AGAIN = "then run the same command again: what is graded is kept."
 
@@ -83,6 +83,27 @@ class Store:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             _refuse(error, path)
+
+
+class Stored:
+    """Reports of a run, read from their files whenever they are gone through; OutputError if one is gone or damaged."""
+
+    def __init__(self, paths: Mapping[tuple[str, str], Path]) -> None:
+        self._paths = paths
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __iter__(self) -> Iterator[Report]:
+        for path in self._paths.values():
+            try:
+                yield reports.read(path)
+            except OSError as error:
+                _refuse(error, path)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise OutputError(
+                    f"{printable(str(path))} was damaged while it was in use: {error}. Run again."
+                ) from None
 
 
 def reports_in(out: Path, known: Container[Path] = ()) -> Iterator[tuple[Path, Report | None]]:
