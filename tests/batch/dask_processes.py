@@ -14,7 +14,6 @@ from pathlib import Path
 from tiny_class import descendants, eventually
 
 DASK = Path(sys.executable).with_name("dask")
-QUICK = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
 
 
 class Dask:

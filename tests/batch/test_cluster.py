@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import psutil
 import pytest
-from dask_processes import QUICK, Dask, Wire
+from dask import config as dask_config
+from dask_processes import Dask, Wire
+from distributed.security import Security
 from tiny_class import ONE_ONLY, RIGHT, SLOW, SQUARED, alive, descendants, eventually, hand_in
 
+import autograder as autograder_package
+from autograder import __version__
+from autograder.batch.connect import Place, in_the_clear
 from autograder.batch.grade import Order, Outcome, grade
+from autograder.batch.inspection import inspect
 from autograder.batch.store import reports_in
 from autograder.errors import ClusterError
 from autograder.report import Report, Status
 
+PACKAGE = Path(autograder_package.__file__).parent
 POINTS = [(RIGHT, 3.0), (SQUARED, 0.0), (ONE_ONLY, 1.0)]
 
 
@@ -89,7 +100,8 @@ def left_over(dask: Dask) -> list[Path]:
 def test_the_same_reports_as_from_this_machine(course, order, many):
     there = run(course, order)
     here = run(course, order, out=order.out.with_name("here"), cluster="")
-    assert scores(order.out) == scores(here_out := order.out.with_name("here")) == many
+    here_out = order.out.with_name("here")
+    assert scores(order.out) == scores(here_out) == many
     assert (there.graded, here.graded) == (36, 36)
     for path, report in reports_in(order.out):
         same = msgspec.json.decode((here_out / path.relative_to(order.out)).read_bytes())
@@ -200,14 +212,16 @@ def test_a_client_that_is_killed_loses_nothing(autograder, order, many, dask):
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
 
 
-def test_a_scheduler_that_is_gone_is_told_and_what_is_graded_is_kept(course, order, many, tmp_path, monkeypatch):
-    for name, value in QUICK.items():
-        monkeypatch.setenv(name, value)
+def test_a_scheduler_that_is_gone_is_told_and_what_is_graded_is_kept(course, order, many, tmp_path):
     (tmp_path / "dask").mkdir()
     cluster = Dask(tmp_path / "dask")
     try:
-        cluster.start_worker("--no-nanny", **QUICK)
-        with pytest.raises(ClusterError, match="the connection to the scheduler was lost.*what is graded is kept"):
+        cluster.start_worker("--no-nanny")
+        quick = dask_config.set({"distributed.comm.timeouts.connect": "3s"})
+        with (
+            quick,
+            pytest.raises(ClusterError, match=r"the connection to the scheduler was lost.*what is graded is kept"),
+        ):
             run(course, order, Watching(6, cluster.scheduler.kill), cluster=cluster.address)
     finally:
         cluster.close()
@@ -217,3 +231,162 @@ def test_a_scheduler_that_is_gone_is_told_and_what_is_graded_is_kept(course, ord
     again = run(course, order)
     assert (again.reused, again.graded) == (len(kept), 36 - len(kept))
     assert scores(order.out) == many
+
+
+def test_what_each_worker_offers(dask):
+    seen = inspect(Place(dask.address))
+    assert len(seen) == 2
+    for worker in seen:
+        assert worker.problem == ""
+        assert worker.offer is not None
+        assert (worker.offer.version, worker.offer.threads) == (__version__, 1)
+        assert worker.offer.cores >= 1
+        assert worker.levels["process"] == ""
+
+
+def test_the_doctor_looks_at_workers(dask, course):
+    checks = examine_cluster(dask.address)
+    assert {check.verdict for check in checks} <= {Verdict.OK, Verdict.WARNING}
+    assert all(f"nn-autograder {__version__}" in check.detail for check in checks)
+    (check,) = examine_cluster("tcp:127.0.0.1")
+    assert check.verdict is Verdict.ERROR
+    assert "names no cluster" in check.detail
+
+
+def another_package(folder: Path, text: str) -> Path:
+    """Copy this package with another `__init__`, for a worker that finds it first."""
+    shutil.copytree(PACKAGE, folder / "autograder", ignore=shutil.ignore_patterns("__pycache__", "hostile"))
+    (folder / "autograder" / "__init__.py").write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('__version__ = "0.0.9"\n', rf"version 0\.0\.9 there, {re.escape(__version__)} here"),
+        ("raise ImportError('not for this machine')\n", "cannot run this version of nn-autograder"),
+    ],
+    ids=["another version", "no package"],
+)
+def test_a_worker_with_another_version_gets_nothing(course, order, many, tmp_path, text, words):
+    other = another_package(tmp_path / "other", text)
+    (tmp_path / "dask").mkdir()
+    cluster = Dask(tmp_path / "dask")
+    try:
+        cluster.start_worker("--no-nanny", PYTHONPATH=str(other))
+        with pytest.raises(ClusterError, match=words):
+            run(course, order, cluster=cluster.address)
+        (check,) = examine_cluster(cluster.address)
+        assert check.verdict is Verdict.ERROR
+        assert re.search(words, check.detail)
+    finally:
+        cluster.close()
+    assert scores(order.out) == {}
+    assert not left_over(cluster)
+
+
+def test_tls_end_to_end(course, order, many, tmp_path):
+    made = Security.temporary()
+    files = {name: tmp_path / f"{name}.pem" for name in ("ca", "cert", "key")}
+    files["ca"].write_text(made.tls_ca_file)
+    files["cert"].write_text(made.tls_scheduler_cert)
+    files["key"].write_text(made.tls_scheduler_key)
+    (tmp_path / "dask").mkdir()
+    cluster = Dask(
+        tmp_path / "dask", "--tls-ca-file", files["ca"], "--tls-cert", files["cert"], "--tls-key", files["key"]
+    )
+    keys = {"cert": str(files["cert"]), "key": str(files["key"])}
+    configured = {"ca-file": str(files["ca"]), "client": keys}
+    try:
+        cluster.start_worker("--no-nanny")
+        with dask_config.set({"distributed.comm.tls": configured}):
+            assert run(course, order, cluster=cluster.address).graded == 36
+        with (
+            dask_config.set({"distributed.comm.timeouts.connect": "2s"}),
+            pytest.raises(ClusterError, match=r"no scheduler answers at tls://.*distributed\.comm\.tls"),
+        ):
+            run(course, order, cluster=cluster.address, force=True)
+    finally:
+        cluster.close()
+    assert scores(order.out) == many
+
+
+@pytest.mark.parametrize(
+    ("spec", "words"),
+    [
+        ("here", "names no cluster. Write tcp://"),
+        ("local:0", "names no cluster"),
+        ("tcp://127.0.0.1", "names no cluster"),
+        ("tcp://127.0.0.1:1", "no scheduler answers at"),
+        ("nothing_of_this_name:Cluster", "Install what provides it"),
+        ("distributed:NoCluster", "Install what provides it"),
+        ("distributed:Security", "could not be started|no scheduler answers"),
+        ("dask", "Dask's configuration names no cluster"),
+    ],
+)
+def test_a_cluster_that_is_not_there(course, order, many, spec, words):
+    with dask_config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(ClusterError, match=words):
+        run(course, order, cluster=spec)
+
+
+def test_a_cluster_from_dasks_own_configuration(course, order, many, dask):
+    with dask_config.set({"scheduler-address": dask.address}):
+        assert run(course, order, cluster="dask").graded == 36
+
+
+def test_only_addresses_on_a_network_are_in_the_clear():
+    assert in_the_clear("tcp://10.0.0.1:8786")
+    assert in_the_clear("tcp://localhost.example:8786")
+    for spec in ("tcp://127.0.0.1:8786", "tcp://localhost:8786", "tls://10.0.0.1:8786", "local:2"):
+        assert not in_the_clear(spec)
+
+
+def test_a_cluster_of_this_machine_ends_with_the_command(autograder, order, many):
+    client = autograder("grade", order.submitted, "-o", order.out, "--assignment", "twice", "--cluster", "local:2")
+    eventually(lambda: len(scores(order.out)) >= 3, seconds=90)
+    below = descendants(client.pid)
+    assert len(below) > 4
+    _, errors = client.communicate(timeout=120)
+    assert client.returncode == 0, errors
+    assert scores(order.out) == many
+    eventually(lambda: not any(map(alive, below)))
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGKILL])
+def test_a_cluster_of_this_machine_ends_with_its_client(autograder, order, many, signal_):
+    client = autograder("grade", order.submitted, "-o", order.out, "--assignment", "twice", "--cluster", "local:1")
+    eventually(lambda: len(scores(order.out)) >= 3, seconds=90)
+    below = descendants(client.pid)
+    client.send_signal(signal_)
+    _, errors = client.communicate(timeout=60)
+    if signal_ != signal.SIGKILL:
+        assert client.returncode == 130, errors
+        assert "To continue, run the same command again." in errors
+        assert "Traceback" not in errors
+    eventually(lambda: not any(map(alive, below)))
+    assert scores(order.out).items() <= many.items()
+
+
+def test_workers_of_a_cluster_are_not_ours_to_count(autograder, order):
+    client = autograder("grade", order.submitted, "-o", order.out, "--cluster", "local:2", "--workers", "3")
+    _, errors = client.communicate(timeout=60)
+    assert client.returncode == 2
+    assert "--workers is for MODULE:CLASS" in errors
+
+
+LOADED = """
+import sys
+from autograder.cli import main
+try:
+    main(sys.argv[1:], standalone_mode=False)
+finally:
+    print([name for name in sys.modules if name.partition(".")[0] in ("dask", "distributed", "tornado")])
+"""
+
+
+def test_without_a_cluster_nothing_of_dask_is_loaded(course_file, order, many):
+    words = ["grade", order.submitted, "-o", order.out, "--assignment", "twice", "--course", course_file]
+    command = [sys.executable, "-c", LOADED, *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "36 graded" in done.stdout, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
