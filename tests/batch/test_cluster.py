@@ -25,6 +25,7 @@ from autograder.batch.connect import Place, in_the_clear
 from autograder.batch.grade import Order, Outcome, grade
 from autograder.batch.inspection import inspect
 from autograder.batch.store import reports_in
+from autograder.doctor import Verdict, examine_cluster
 from autograder.errors import ClusterError
 from autograder.report import Report, Status
 
@@ -268,7 +269,8 @@ def another_package(folder: Path, text: str) -> Path:
     ],
     ids=["another version", "no package"],
 )
-def test_a_worker_with_another_version_gets_nothing(course, order, many, tmp_path, text, words):
+@pytest.mark.usefixtures("many")
+def test_a_worker_with_another_version_gets_nothing(course, order, tmp_path, text, words):
     other = another_package(tmp_path / "other", text)
     (tmp_path / "dask").mkdir()
     cluster = Dask(tmp_path / "dask")
