@@ -105,9 +105,12 @@ def _opened(spec: str, workers: int) -> Iterator[Client]:
 
 def _local(workers: int) -> Any:
     """Start processes on this machine; they talk through TLS with a key made for the run, or anyone here could join."""
+    import dask  # noqa: PLC0415
     from distributed import LocalCluster  # noqa: PLC0415
     from distributed.security import Security  # noqa: PLC0415
 
+    # Pages that tell what runs would be open to everyone on this machine.
+    dask.config.set({"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []})
     return LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
@@ -115,8 +118,7 @@ def _local(workers: int) -> Any:
         host="127.0.0.1",
         protocol="tls://",
         security=Security.temporary(),
-        dashboard_address=None,
-        worker_dashboard_address=None,
+        scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
         memory_limit=0,  # a submission's memory has a bound of its own
     )
 
@@ -135,6 +137,8 @@ def _started(start: Any, spec: str) -> Iterator[Any]:
         cluster = start()
     except Exception as error:
         raise ClusterError(f"the cluster {spec} could not be started: {type(error).__name__}: {error}") from error
+    if not hasattr(cluster, "scheduler_address"):
+        raise ClusterError(f"the cluster {spec} could not be started: it is no cluster of Dask. Correct the name.")
     with cluster:
         yield cluster
 

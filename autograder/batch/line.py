@@ -35,7 +35,7 @@ class Line:
         except TimeoutError:
             raise
         except (CancelledError, ClosedClientError, OSError) as error:
-            raise Broken(f"{type(error).__name__}: {error}") from None
+            raise Broken("its futures were cancelled" if isinstance(error, CancelledError) else _words(error)) from None
 
     def heard(self) -> None:
         """Note that an answer came."""
@@ -52,3 +52,7 @@ class Line:
                 f"the connection to the scheduler was lost ({cause}). See whether it runs, then run the same command "
                 "again: what is graded is kept."
             )
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"

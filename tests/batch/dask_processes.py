@@ -19,7 +19,8 @@ DASK = Path(sys.executable).with_name("dask")
 class Dask:
     """A scheduler and its workers; `close` ends them all."""
 
-    def __init__(self, folder: Path, *options: str | Path) -> None:
+    def __init__(self, folder: Path, *options: str | Path, **environment: str) -> None:
+        self._environment = environment
         self.folder, self._options = folder, options
         self.workers: list[subprocess.Popen[bytes]] = []
         self._port = _free_port()
@@ -70,7 +71,9 @@ class Dask:
     def _start(self, log: str, *words: str | Path, **environment: str) -> subprocess.Popen[bytes]:
         with (self.folder / log).open("wb") as output:
             command = [str(DASK), *map(str, words)]
-            return subprocess.Popen(command, stdout=output, stderr=output, env=os.environ | environment)
+            return subprocess.Popen(
+                command, stdout=output, stderr=output, env=os.environ | self._environment | environment
+            )
 
     def _said(self, log: str, words: str) -> None:
         eventually(lambda: re.search(words, self.log(log)), seconds=60)

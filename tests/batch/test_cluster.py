@@ -297,11 +297,12 @@ def test_tls_end_to_end(course, order, many, tmp_path):
     cluster = Dask(
         tmp_path / "dask", "--tls-ca-file", files["ca"], "--tls-cert", files["cert"], "--tls-key", files["key"]
     )
-    keys = {"cert": str(files["cert"]), "key": str(files["key"])}
-    configured = {"ca-file": str(files["ca"]), "client": keys}
+    tls = "distributed.comm.tls"
+    names = {f"{tls}.ca-file": "ca", f"{tls}.client.cert": "cert", f"{tls}.client.key": "key"}
+    configured = {key: str(files[name]) for key, name in names.items()}
     try:
         cluster.start_worker("--no-nanny")
-        with dask_config.set({"distributed.comm.tls": configured}):
+        with dask_config.set(configured):
             assert run(course, order, cluster=cluster.address).graded == 36
         with (
             dask_config.set({"distributed.comm.timeouts.connect": "2s"}),
