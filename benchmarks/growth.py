@@ -20,7 +20,7 @@ MOST_LOSS = 0.1  # of throughput, from a class to the largest one
 
 
 class Drop(msgspec.Struct, frozen=True):
-    """One run. `steady` is the time from its first report to its last; memory in bytes.
+    """One run. `each` is the seconds per submission once everything runs; memory in bytes.
 
     `early` and `late` are the median of all processes' memory in the second fifth of the run and in the last.
     """
@@ -28,15 +28,11 @@ class Drop(msgspec.Struct, frozen=True):
     size: int
     words: str
     seconds: float
-    steady: float
+    each: float
     coordinator_peak: int
     peak: int
     early: float
     late: float
-
-    def each(self) -> float:
-        """Give the seconds per submission once everything runs."""
-        return self.steady / max(1, self.size - 1)
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -64,7 +60,7 @@ class Watch:
             below = sum(map(pss, self._process.children(recursive=True)))
             self._samples.append((time.monotonic(), own, own + below))
 
-    def drop(self, size: int, words: str, seconds: float, steady: float) -> Drop:
+    def drop(self, size: int, words: str, seconds: float, each: float) -> Drop:
         """Sum up."""
         totals = [total for _, _, total in self._samples]
         fifth = max(1, len(totals) // 5)
@@ -72,7 +68,7 @@ class Watch:
             size,
             words,
             seconds,
-            steady,
+            each,
             max(own for _, own, _ in self._samples),
             max(totals),
             median(totals[fifth : 2 * fifth] or totals),
@@ -99,7 +95,7 @@ def section(figures: Figures, about: Sequence[str]) -> str:
             f"{drop.peak >> 20}",
             f"{100 * (drop.late / drop.early - 1):+.0f} %",
         )
-        times = (f"{drop.seconds:.1f}", f"{1000 * drop.each():.1f}", f"{1000 * drop.seconds / drop.size:.0f}")
+        times = (f"{drop.seconds:.1f}", f"{1000 * drop.each:.1f}", f"{1000 * drop.seconds / drop.size:.0f}")
         lines.append(f"| {' | '.join((f'{drop.size:,}', f'`{drop.words}`', *times, *memory))} |")
     return "\n".join([*lines, "", *(f"- {line}" for line in _findings(figures))]) + "\n"
 
@@ -108,11 +104,11 @@ def _findings(figures: Figures) -> Iterator[str]:
     sizes = sorted({drop.size for drop in figures.drops})
     one, two = (figures.get(sizes[-1], words) for words in ("--workers 1", "--workers 2"))
     if one and two:
-        times = one.each() / two.each()
+        times = one.each / two.each
         yield f"From one worker to two: {times:.2f} times as fast, an efficiency of {times / 2:.0%}."
     middle = figures.get(sizes[-2], "--workers 2") if len(sizes) > 1 else None
     if two and middle:
-        loss = two.each() / middle.each() - 1
+        loss = two.each / middle.each - 1
         verdict = "within" if loss <= MOST_LOSS else "**not within**"
         yield (f"Throughput at {two.size:,} is {-loss:+.1%} of that at {middle.size:,}: {verdict} {MOST_LOSS:.0%}.")
         times = two.peak / middle.peak
@@ -120,14 +116,14 @@ def _findings(figures: Figures) -> Iterator[str]:
     for size in sizes:
         local, dask = figures.get(size, "--workers 2"), figures.get(size, "--cluster local:2")
         if local and dask:
-            steady, whole = dask.each() - local.each(), (dask.seconds - local.seconds) / size
+            steady, whole = dask.each - local.each, (dask.seconds - local.seconds) / size
             verdict = "within" if steady <= MOST_OVERHEAD else "**not within**"
             yield (
                 f"Dask over the local path at {size:,}: {1000 * steady:+.1f} ms per submission, {verdict} "
                 f"{1000 * MOST_OVERHEAD:.0f} ms; {1000 * whole:+.1f} ms with start and end."
             )
     if two:
-        hours = two.each() * 2 * LARGE / 3600
+        hours = two.each * 2 * LARGE / 3600
         yield (
             f"{LARGE:,} submissions take {hours:.1f} core-hours at this rate: {hours / 2:.1f} hours on two cores, "
             f"{60 * hours / 64:.0f} minutes on 64."

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tiny_class import descendants, eventually
 
+START_SECONDS = 200  # on a busy machine
 DASK = Path(sys.executable).with_name("dask")
 
 
@@ -33,7 +34,11 @@ class Dask:
     def start_scheduler(self) -> None:
         words = ["scheduler", "--host", "127.0.0.1", "--port", str(self._port), "--no-dashboard", *self._options]
         self.scheduler = self._start("scheduler.log", *words)
-        self._said("scheduler.log", "Scheduler at")
+        try:
+            self._said("scheduler.log", "Scheduler at")
+        except BaseException:
+            self.close()
+            raise
 
     def start_worker(self, *options: str, **environment: str) -> subprocess.Popen[bytes]:
         """Start a worker, under a nanny unless `--no-nanny` is among the options, and wait until it is there."""
@@ -76,7 +81,7 @@ class Dask:
             )
 
     def _said(self, log: str, words: str) -> None:
-        eventually(lambda: re.search(words, self.log(log)), seconds=60)
+        eventually(lambda: re.search(words, self.log(log)), seconds=START_SECONDS)
 
 
 class Wire:
