@@ -5,6 +5,9 @@
   x CourseError                   course.yml or an assignment folder is wrong
   x GraderError                   a hidden grader or a reference solution is broken: our fault, never a zero
     - BaselineError               TensorFlow's results are missing, unreadable, or cannot be computed here
+  x LmsError                      a file of an LMS cannot be used, or does not fit the grades
+    - ArchiveRefused              an archive of submissions is unsafe or unknown: nothing of it was written
+    - TemplateRefused             a grade file cannot be read or filled: it stays as it is
   x OutputError                   the folder for results cannot be used
   x ReleaseError                  an assignment cannot be turned into a student notebook
   x SandboxError                  the sandbox could not start or broke down: our fault, never a zero
@@ -23,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 __all__ = [
+    "ArchiveRefused",
     "AutograderError",
     "BaselineError",
     "ClusterError",
@@ -32,6 +36,7 @@ __all__ = [
     "GraderError",
     "IsolationUnavailable",
     "LimitExceeded",
+    "LmsError",
     "NotAttempted",
     "OutputError",
     "ReleaseError",
@@ -39,6 +44,7 @@ __all__ = [
     "StudentFailure",
     "StudentRaised",
     "SubmissionError",
+    "TemplateRefused",
 ]
 
 
@@ -60,6 +66,18 @@ class GraderError(AutograderError):
 
 class BaselineError(GraderError):
     """TensorFlow's results are missing, unreadable, or cannot be computed here."""
+
+
+class LmsError(AutograderError):
+    """A file of an LMS cannot be used, or does not fit the grades."""
+
+
+class ArchiveRefused(LmsError):
+    """An archive of submissions is unsafe or unknown; nothing of it was written."""
+
+
+class TemplateRefused(LmsError):
+    """A grade file cannot be read or filled; it stays as it is."""
 
 
 class OutputError(AutograderError):

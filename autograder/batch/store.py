@@ -17,7 +17,7 @@ from autograder.batch.names import printable, safe_name
 from autograder.errors import OutputError
 from autograder.report import Report
 
-__all__ = ["Store", "Stored", "reports_in"]
+__all__ = ["Store", "Stored", "locked", "reports_in"]
 
 _DAMAGED = (msgspec.DecodeError, ValueError)  # UnicodeDecodeError among the latter
 AGAIN = "then run the same command again: what is graded is kept."
@@ -32,7 +32,7 @@ class Store:
         self._made: set[str] = set()
         try:
             (out / "reports").mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(out / ".lock")
+            self._lock = locked(out / ".lock")
         except OSError as error:
             _refuse(error, out)
         for left_over in (*out.glob(".tmp-*"), *out.glob("reports/*/.tmp-*")):
@@ -134,8 +134,11 @@ def _read(path: Path) -> Report:
         return reports.read(file.read())
 
 
-def _locked(path: Path) -> int:
-    """Hold a lock that the system gives back however this process ends."""
+def locked(path: Path) -> int:
+    """Hold a lock that the system gives back however this process ends; give its descriptor to close.
+
+    Raises OutputError if another process holds it.
+    """
     import fcntl  # noqa: PLC0415 - POSIX only, and only runs that write need it
 
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

@@ -16,6 +16,7 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS = {
     "grade": "Grade a class: reports, grades.csv and a summary.",
     "demo": "Make up a class of 60, grade it, and compare with what was expected.",
+    "lms": "Out of the LMS and back into it: submissions, grades, feedback.",
     "diff": "Say whose score changed between two runs, and why.",
     "release": "Write the notebooks that students get.",
     "check": "Prove assignments: starter, solution, known mistakes, mutants.",

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autograder.cli.common import COURSE, JSON, SANDBOX, load_course, print_json
+from autograder.cli.lms_import import SOURCE
 from autograder.words import LANGUAGES
 
 if TYPE_CHECKING:
     from autograder.batch.forkserver import ForkServer
     from autograder.batch.grade import Order, Outcome
     from autograder.batch.tally import Tally
+    from autograder.lms.placing import Imported
 
 __all__ = ["command", "execute"]
 
@@ -41,30 +43,36 @@ _COUNTED = ("tcp", "tls", "local")  # clusters whose workers are not for us to c
 )
 @click.option("--force", is_flag=True, help="Grade unchanged submissions again.")
 @click.option("--live-baseline", is_flag=True, help="Compare with what TensorFlow computes now, not with the records.")
+@click.option("--roster", type=click.Path(path_type=Path), help="For an archive of an LMS: a grade file, who is who.")
+@SOURCE
 @SANDBOX
 @COURSE
 @JSON
 def command(course: Path | None, as_json: bool, **options: Any) -> None:
-    """Grade the submissions in the folder SUBMITTED.
+    """Grade the submissions in SUBMITTED: a folder, or the zip that an LMS gave you.
 
-    It holds <student>/<assignment>/<file>.ipynb as nbgrader collects it, or <student>.ipynb files (then name
-    the --assignment). Work that is unchanged since the last run is not graded again; a run that was stopped
-    continues where it ended. The exit code is 0 only if everything was graded.
+    A folder holds <student>/<assignment>/<file>.ipynb as nbgrader collects it, or <student>.ipynb files (then name
+    the --assignment). A zip is brought into OUT/submitted first, as `autograder lms import` does. Work that is
+    unchanged since the last run is not graded again; a run that was stopped continues where it ended. The exit code is
+    0 only if everything was graded.
 
     \b
     Example:
       autograder grade submitted -o results
       autograder grade submitted -o results --assignment softmax --student ana
       autograder grade submitted -o results --cluster tls://scheduler.example:8786
+      autograder grade submissions.zip -o results --assignment softmax --roster gradebook.csv
     """
     _warn(options)
     with _server(options) as server:  # it loads on another core what the rest of this command waits for
         from autograder.batch.grade import Order  # noqa: PLC0415
 
+        loaded = load_course(course)
+        imported = _brought_in(loaded, options)
         order = Order(**options | {"lang": options["lang"] or ""})
-        outcome, totals = execute(load_course(course), order, server)
+        outcome, totals = execute(loaded, order, server)
     if as_json:
-        print_json(_summary(outcome, totals, order))
+        print_json(_summary(outcome, totals, order) | ({"imported": imported} if imported else {}))
     elif order.students:
         _print_reports(outcome)
     else:
@@ -76,7 +84,29 @@ def command(course: Path | None, as_json: bool, **options: Any) -> None:
             f"stopped: {outcome.graded} newly graded are kept. To continue, run the same command again.", err=True
         )
         sys.exit(INTERRUPTED)
-    sys.exit(1 if totals.errors else 0)
+    sys.exit(1 if totals.errors or (imported and imported.unmatched) else 0)
+
+
+def _brought_in(course: Any, options: dict[str, Any]) -> Imported | None:
+    """Bring in an archive, if that is what is to be graded; `options` are left with what an Order takes."""
+    source = {name: options.pop(name) for name in ("roster", "format", "pairs", "timezone", "most_members")}
+    archive, assignments = options["submitted"], options["assignments"]
+    if archive.suffix.lower() != ".zip" or archive.is_dir():
+        if source["roster"]:
+            raise click.UsageError("--roster is for an archive of an LMS: a folder says itself who is who.")
+        return None
+    if not source["roster"] or len(assignments) > 1:
+        raise click.UsageError("an archive of an LMS needs its --roster, a grade file, and holds one --assignment.")
+    from autograder.cli.lms_import import import_lines, zone_of  # noqa: PLC0415
+    from autograder.lms.placing import Source, bring_in  # noqa: PLC0415
+
+    zone = zone_of(source.pop("timezone"))
+    out = options["out"] / "submitted"
+    wanted = Source(archive=archive, assignment=assignments[0] if assignments else "", zone=zone, **source)
+    imported = bring_in(course, wanted, out)
+    click.echo("\n".join(import_lines(imported, out)), err=True)
+    options |= {"submitted": out, "assignments": (imported.assignment,)}
+    return imported
 
 
 def _warn(options: dict[str, Any]) -> None:

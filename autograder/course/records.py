@@ -42,6 +42,10 @@ class LatePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grace_minutes: Annotated[float, msgspec.Meta(ge=0, le=10_080)] = 0.0
     of: Base = Base.SCORE
 
+    def days_late(self, seconds_late: float) -> int:
+        """Count the days begun after the due date and the grace period."""
+        return math.ceil(max(seconds_late - 60 * self.grace_minutes, 0.0) / DAY)
+
     def penalty(self, score: float, max_score: float, seconds_late: float) -> float:
         """Compute the points lost by a submission that came `seconds_late` after its due date (negative: before).
 
@@ -51,7 +55,7 @@ class LatePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if not all(map(math.isfinite, (score, max_score, seconds_late))):
             raise ValueError(f"cannot take a penalty of {score} of {max_score} points, {seconds_late} seconds late")
         earned = max(score, 0.0)
-        days = math.ceil(max(seconds_late - 60 * self.grace_minutes, 0.0) / DAY)
+        days = self.days_late(seconds_late)
         if self.max_days is not None and days > self.max_days:
             return earned
         whole = earned if self.of is Base.SCORE else max(max_score, 0.0)

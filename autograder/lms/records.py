@@ -31,6 +31,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     max_score  the most that can be reached; None where nothing was ever graded
     late_days  days begun after the due date and the grace period
     comment    the reasons as plain text, in the student's language
+    reason     why there is no score, for the instructor; empty where there is one
     """
 
     student: str
@@ -41,6 +42,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     max_score: float | None = None
     late_days: int = 0
     comment: str = ""
+    reason: str = ""
 
 
 def rounded(score: float) -> float:

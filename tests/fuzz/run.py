@@ -19,6 +19,8 @@ INSTRUMENTED = {
     "notebook": ("autograder.submission",),
     "course": ("autograder.course",),
     "report": ("autograder.report",),
+    "archive": ("autograder.lms.archive", "zipfile"),
+    "table": ("autograder.lms.template",),
 }
 
 

@@ -11,12 +11,14 @@ import os
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from autograder.course import load
-from autograder.errors import CourseError, SubmissionError
+from autograder.errors import ArchiveRefused, CourseError, SubmissionError, TemplateRefused
+from autograder.lms.archive import opened
+from autograder.lms.template import Table
 from autograder.report import read as read_report
 from autograder.report import to_json
 from autograder.sandbox.box.values import ValueProblem, dump
@@ -26,6 +28,7 @@ from autograder.submission import read
 SEEDS = Path(__file__).with_name("seeds")
 PIPE = 1 << 15  # bytes that a pipe takes without a reader
 FILENAMES = ("softmax.ipynb", "softmax.es.ipynb", "softmax.py", "")
+MOST_READ = 1 << 20  # bytes of a member
 SECONDS = 60.0  # far more than anything takes; it is for what grows without bounds
 
 
@@ -101,7 +104,53 @@ def report(data: bytes) -> None:
     assert to_json(read_report(to_json(found))) == to_json(found)
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {each.__name__: each for each in (wire, notebook, course, report)}
+@functools.cache
+def _archive_file() -> Path:
+    return Path(tempfile.mkdtemp(prefix="fuzz-archive-")) / "submissions.zip"
+
+
+def archive(data: bytes) -> None:
+    """An LMS's zip, or anything: members with harmless names and of the size they say, or it is refused."""
+    path = _archive_file()
+    path.write_bytes(data)
+    try:
+        with opened(path) as found:
+            for item in found.items:
+                parts = PurePosixPath(item.path).parts
+                assert parts
+                assert not {"..", "/"} & set(parts)
+                if item.size < MOST_READ:
+                    assert len(found.read(item)) == item.size
+    except ArchiveRefused as error:
+        str(error).encode()
+
+
+def table(data: bytes) -> None:
+    """A grade file, or anything: without an edit the same bytes are written, with one it can be read again."""
+    try:
+        found = Table(data)
+    except TemplateRefused as error:
+        str(error).encode()
+        return
+    assert found.replaced({}) == data
+    last = len(found.rows) - 1
+    if last < 0 or not found.rows[last]:
+        return
+    assert found.line(last) >= 1
+    try:
+        edited = found.replaced({(last, 0): "5"})
+    except TemplateRefused:
+        return
+    again = Table(edited)
+    assert again.value(last, 0) == "5"
+    assert [[cell.value for cell in row] for row in again.rows[:last]] == [
+        [cell.value for cell in row] for row in found.rows[:last]
+    ]
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    each.__name__: each for each in (wire, notebook, course, report, archive, table)
+}
 
 
 def seeds(target: str) -> list[Path]:

@@ -1,0 +1,106 @@
+"""autograder lms export"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from autograder.cli.common import COURSE, JSON, load_course, print_json
+
+if TYPE_CHECKING:
+    from autograder.lms.filling import Filled
+
+__all__ = ["command", "grade_options"]
+
+_TARGETS = ["canvas", "moodle-worksheet", "moodle-csv", "blackboard", "d2l", "nbgrader-csv"]
+_FILE = click.Path(path_type=Path)
+_OPTIONS = (
+    click.option("--assignment", required=True, help="Which one of course.yml."),
+    click.option("--results", type=_FILE, required=True, help="What `autograder grade` wrote."),
+    click.option(
+        "--submitted",
+        type=_FILE,
+        help="The folder of submissions; default: `submitted` in the results or beside them.",
+    ),
+    click.option("--marks", type=_FILE, help="Marks for written answers: the file of `autograder lms marks`."),
+    click.option("--excused", multiple=True, help="A student whose work does not count; may be given several times."),
+    click.option(
+        "--late-policy/--no-late-policy",
+        default=True,
+        show_default=True,
+        help="Apply the late policy of course.yml; leave it out if the LMS has one of its own.",
+    ),
+)
+
+
+def grade_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which grades are meant."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+@click.command("export")
+@click.option("--to", "target", required=True, type=click.Choice(_TARGETS), help="Whose file it is.")
+@click.option("--template", type=_FILE, required=True, help="The grade file that the LMS exported.")
+@click.option("-o", "--out", type=_FILE, required=True, help="The file to give back to the LMS.")
+@click.option("--column", default="", help="Header or id of the column; default: the one of the assignment's name.")
+@click.option("--feedback-column", "feedback", default="", help="Header of the column for comments.")
+@click.option("--replace-comments", "again", is_flag=True, help="Also replace comments that somebody else wrote.")
+@grade_options
+@COURSE
+@JSON
+def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
+    """Fill the LMS's own grade file with the scores of one assignment, late policy applied.
+
+    Only this assignment's scores and comments change; every other byte of the file stays. Students who are excused in
+    the LMS stay so; a grade that is missing, pending or failed leaves the cell as it is, and is listed. The exit code
+    is 0 only if every score found its line.
+
+    \b
+    Example:
+      autograder lms export --to canvas --template gradebook.csv --assignment softmax --results results -o upload.csv
+    """
+    from autograder.lms.exporting import Export, export  # noqa: PLC0415
+    from autograder.lms.grades import Basis  # noqa: PLC0415
+
+    shared = {name: options.pop(name) for name in ("assignment", "results", "submitted", "late_policy", "marks")}
+    basis = Basis(excused=frozenset(options.pop("excused")), **shared)
+    filled = export(load_course(course), Export(basis=basis, **options), out)
+    if as_json:
+        print_json(
+            {
+                "format_version": 1,
+                "out": str(out),
+                "column": filled.column,
+                "lines": filled.told,
+                "notes": filled.notes,
+            }
+        )
+    else:
+        click.echo("\n".join(_lines(filled, out)))
+    sys.exit(1 if filled.lost else 0)
+
+
+def _lines(filled: Filled, out: Path) -> Iterator[str]:
+    from autograder.batch.names import printable  # noqa: PLC0415
+    from autograder.lms.filling import Outcome  # noqa: PLC0415
+
+    for outcome in (Outcome.LOST, Outcome.LEFT, Outcome.WRITTEN):
+        told = [each for each in filled.told if each.outcome is outcome]
+        if told:
+            yield f"{outcome.value}: {len(told)}"
+        for each in told:
+            change = f" {printable(each.before) or 'empty'} -> {each.after}" if outcome is Outcome.WRITTEN else ""
+            reason = f": {each.standing.value}, {printable(each.reason)}" if outcome is not Outcome.WRITTEN else ""
+            note = f" ({printable(each.reason)})" if outcome is Outcome.WRITTEN and each.reason else ""
+            yield f"  {printable(each.student)}{change}{reason}{note}"
+    for note in filled.notes:
+        yield f"note: {printable(note)}"
+    same = sum(each.outcome is Outcome.SAME for each in filled.told)
+    written = sum(each.outcome is Outcome.WRITTEN for each in filled.told)
+    yield f"{printable(filled.column)}: {written} written, {same} unchanged: {printable(str(out))}"

@@ -1,0 +1,111 @@
+"""Blackboard Learn: the gradebook_*.zip of an assignment, and the file to work offline."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from autograder.errors import TemplateRefused
+from autograder.lms.archive import Archive, Item
+from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, matched, relevant
+from autograder.lms.roster import Roster
+from autograder.lms.sheet import Column, Sheet, Wanted, choose, feedback_column, number, position
+from autograder.lms.template import Table
+
+__all__ = ["NAME", "match", "read", "recognises", "sheet"]
+
+NAME = "blackboard"
+
+_NAME = re.compile(
+    r"^(?P<stem>(?P<owner>.+?)_attempt_(?P<when>[0-9]{4}(?:-[0-9]{2}){5}))(?:_(?P<file>.+)|\.txt)$", re.DOTALL
+)
+_WHO = re.compile(r"\A\ufeff?Name: .*\((?P<username>[^()\n]+)\)\s*$", re.MULTILINE)
+_COLUMN = re.compile(
+    r"(?P<title>.*) \[Total Pts: (?P<points>[\d.,]+|up to [\d.,]+)(?: (?P<type>\w+))?\](?: ?\|(?P<id>\d+))?", re.DOTALL
+)
+_LONGEST_RECEIPT = 1 << 20
+
+
+def recognises(item: Item) -> bool:
+    """Tell whether a member is named as Blackboard names them: assignment_username_attempt_time_name."""
+    return "/" not in item.path and _NAME.match(item.path) is not None
+
+
+def read(archive: Archive) -> Reading:
+    """List what was handed in; every attempt may be there, each with a receipt, which tells the user name for sure."""
+    entries, rest = [], junk(archive)
+    found = [(item, _NAME.match(item.path) if "/" not in item.path else None) for item in relevant(archive)]
+    receipts = {each["stem"]: _username(archive, item, each) for item, each in found if each and not each["file"]}
+    for item, each in found:
+        if not each:
+            rest.append(Line(path=item.path, fate=Fate.UNMATCHED, reason="not named as Blackboard names files"))
+        elif not each["file"]:
+            rest.append(Line(path=item.path, fate=Fate.IGNORED, reason="a receipt"))
+        else:
+            entries.append(_entry(item, each, receipts.get(each["stem"], "")))
+    return Reading(lms=NAME, entries=tuple(entries), rest=tuple(rest))
+
+
+def match(entry: Entry, roster: Roster) -> Match:
+    """Find whose an entry is by the user name; without a receipt only one of the roster may fit the file's name."""
+    if entry.ids:
+        return matched(entry, roster)
+    owner = entry.source.casefold()
+    fitting = tuple(each for each in roster.members if each.login and owner.endswith(f"_{each.login.casefold()}"))
+    if len(fitting) == 1:
+        return Match(fitting)
+    what = "more than one user name" if fitting else "no user name"
+    return Match(reason=f"there is no receipt, and {what} of the roster fits the end of {entry.source}")
+
+
+def _entry(item: Item, found: re.Match[str], username: str) -> Entry:
+    try:
+        when = datetime.strptime(found["when"], "%Y-%m-%d-%H-%M-%S")  # it writes no zone
+    except ValueError:
+        when = None
+    return Entry(
+        item=item,
+        source=username or found["owner"],
+        file=found["file"],
+        attempt=found["when"],
+        when=when,
+        ids={"login": username} if username else {},
+    )
+
+
+def _username(archive: Archive, item: Item, found: re.Match[str]) -> str:
+    """Read the user name from the first line of a receipt; the file's name must agree, for students write in both."""
+    if item.size > _LONGEST_RECEIPT:
+        return ""
+    who = _WHO.match(archive.read(item).decode("utf-8", "replace"))
+    return who["username"] if who and found["owner"].endswith(f"_{who['username']}") else ""
+
+
+def sheet(table: Table, ask: Wanted) -> Sheet:
+    """Find a column in the file to work offline; its header must keep the id. Comments are HTML where the file says so.
+
+    Raises TemplateRefused if this is no such file, or the column cannot be told.
+    """
+    if position(table, "Username", "Nombre de usuario") is None:
+        raise TemplateRefused(f"{ask.where} has no column Username: use Work Offline > Download in the Grade Center.")
+    columns = []
+    for index, text in enumerate(table.header):
+        found = _COLUMN.fullmatch(text)
+        if found:
+            computed = found["points"].startswith("up to") or (found["type"] or "Score") != "Score"
+            problem = f"{text} is computed or holds no score" if computed else ""
+            problem = problem or ("" if found["id"] else f"{text} has no id: Blackboard would make a new column")
+            columns.append(
+                Column(
+                    index=index,
+                    title=found["title"],
+                    header=text,
+                    id=found["id"] or "",
+                    max_score=number(found["points"]),
+                    problem=problem,
+                )
+            )
+    form = position(table, "Feedback Format")
+    rows = range(1, len(table.rows)) if form is not None else ()
+    html = frozenset(row for row in rows if form is not None and table.value(row, form).strip().casefold() == "html")
+    return Sheet(score=choose(columns, ask), feedback=feedback_column(table, ask, "Feedback to Learner"), html=html)

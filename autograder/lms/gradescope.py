@@ -1,0 +1,96 @@
+"""Gradescope: the zip of "Download submissions" of a programming assignment."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from autograder.errors import ArchiveRefused
+from autograder.lms.archive import Archive, Item
+from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, matched, relevant
+from autograder.lms.roster import Roster
+
+__all__ = ["NAME", "match", "read", "recognises"]
+
+NAME = "gradescope"
+
+_DEEPEST = 100
+_METADATA = "submission_metadata.yml"
+_NAME = re.compile(r"^(?:assignment_[0-9]+_export/)?(?P<key>submission_[0-9]+)(?:/(?P<file>.+)|\.pdf)$", re.DOTALL)
+
+
+def recognises(item: Item) -> bool:
+    """Tell whether a member lies in a folder of a submission, or is the list of them."""
+    return bool(_NAME.match(item.path)) or _is_metadata(item)
+
+
+def read(archive: Archive) -> Reading:
+    """List what was handed in; who did is told by submission_metadata.yml. Raises ArchiveRefused without it."""
+    entries, rest = [], junk(archive)
+    items = relevant(archive)
+    listed = _metadata(archive, [item for item in items if _is_metadata(item)])
+    for item in items:
+        found = _NAME.match(item.path)
+        if _is_metadata(item):
+            rest.append(Line(path=item.path, fate=Fate.IGNORED, reason="the list of submissions"))
+        elif not found or not found["file"]:
+            rest.append(Line(path=item.path, fate=Fate.UNMATCHED, reason="not in the folder of a submission"))
+        elif found["key"] not in listed:
+            rest.append(Line(path=item.path, fate=Fate.UNMATCHED, reason=f"{_METADATA} does not list {found['key']}"))
+        else:
+            entries.append(_entry(item, found, listed[found["key"]]))
+    return Reading(lms=NAME, entries=tuple(entries), rest=tuple(rest))
+
+
+def match(entry: Entry, roster: Roster) -> Match:
+    """Find whose an entry is, by email address and student number; several submitters are a team."""
+    return matched(entry, roster)
+
+
+def _entry(item: Item, found: re.Match[str], facts: dict[str, Any]) -> Entry:
+    listed = facts.get(":submitters")
+    submitters = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    when = facts.get(":created_at")
+    if isinstance(when, datetime) and when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return Entry(
+        item=item,
+        source=found["key"],
+        file=found["file"],
+        when=when if isinstance(when, datetime) else None,
+        name=", ".join(name for each in submitters if isinstance(name := each.get(":name"), str)),
+        people=tuple(map(_ids, submitters)) or ({},),
+    )
+
+
+def _ids(person: dict[str, Any]) -> dict[str, str]:
+    """Take the ids that are text: a number that YAML read from one may have lost its leading zeros."""
+    told = {"email": person.get(":email"), "number": person.get(":sid")}
+    return {field: value for field, value in told.items() if isinstance(value, str) and value}
+
+
+def _is_metadata(item: Item) -> bool:
+    return item.path.split("/")[-1] == _METADATA and item.path.count("/") <= 1
+
+
+def _metadata(archive: Archive, items: list[Item]) -> dict[str, dict[str, Any]]:
+    import yaml  # noqa: PLC0415 - one LMS of five needs it
+
+    if len(items) != 1:
+        raise ArchiveRefused(f"{archive.name} has no {_METADATA}: download the submissions again. Nothing was written.")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = archive.read(items[0])
+    try:
+        depth = 0
+        for event in yaml.parse(data, Loader=loader):  # libyaml itself dies of a list in a list in a list ...
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise yaml.YAMLError("lists in lists, too deep")
+        listed = yaml.load(data, Loader=loader)  # noqa: S506 - both are safe loaders
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        problem = " ".join(str(error).split())[:200]
+        raise ArchiveRefused(f"{archive.name}: {_METADATA} cannot be read ({problem}). Nothing was written.") from None
+    if not isinstance(listed, dict):
+        raise ArchiveRefused(f"{archive.name}: {_METADATA} lists no submissions. Nothing was written.")
+    return {str(key): facts for key, facts in listed.items() if isinstance(facts, dict)}

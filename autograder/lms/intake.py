@@ -1,0 +1,129 @@
+"""What an archive of submissions holds, in the one form that every LMS is read into."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+import msgspec
+
+from autograder.lms.archive import Archive, Item
+from autograder.lms.roster import Member, Roster, plain
+
+__all__ = ["Entry", "Fate", "Line", "Match", "Reading", "is_junk", "junk", "matched", "relevant"]
+
+_JUNK = {".ds_store", "thumbs.db", "desktop.ini", "index.html", "__macosx"}
+
+
+class Fate(StrEnum):
+    """What became of a member of the archive: exactly one of these."""
+
+    TAKEN = "taken"
+    SUPERSEDED = "superseded"
+    IGNORED = "ignored"
+    UNMATCHED = "unmatched"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of the archive, what became of it, and why."""
+
+    path: str
+    fate: Fate
+    student: str = ""
+    reason: str = ""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that somebody handed in.
+
+    item      the member of the archive
+    source    how the archive calls who handed it in; entries of one source and attempt belong together
+    file      the name that the student gave the file
+    attempt   tells attempts apart; empty where an archive holds one only
+    when      when it was handed in; without a time zone it is in that of the server
+    late      what the archive says of lateness, if it does
+    ids       what the archive tells of the person: field of a roster -> value
+    others    further ways to read the ids out of an ambiguous name
+    name      the person's or group's name, as far as the archive keeps it
+    people    for a group: the ids of each of its members
+    """
+
+    item: Item
+    source: str
+    file: str
+    attempt: str = ""
+    when: datetime | None = None
+    late: bool | None = None
+    ids: dict[str, str] = {}
+    others: tuple[tuple[str, dict[str, str]], ...] = ()
+    name: str = ""
+    people: tuple[dict[str, str], ...] = ()
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """An archive as one LMS module reads it: each member is an entry, or stands in `rest` with a fate and a reason."""
+
+    lms: str
+    entries: tuple[Entry, ...]
+    rest: tuple[Line, ...] = ()
+
+
+class Match(msgspec.Struct, frozen=True):
+    """Whose an entry is: nobody's with a reason, one student's, or those of a team; `source` corrects the entry's."""
+
+    members: tuple[Member, ...] = ()
+    reason: str = ""
+    team: str = ""
+    source: str = ""
+
+
+def is_junk(item: Item) -> bool:
+    """Tell whether a member comes from an operating system or the LMS itself, not from a student."""
+    parts = [part.casefold() for part in PurePosixPath(item.path).parts]
+    return bool(parts) and (parts[0] in _JUNK or parts[-1] in _JUNK or parts[-1].startswith("._"))
+
+
+def relevant(archive: Archive) -> list[Item]:
+    """Give the members that a student may have handed in."""
+    return [item for item in archive.items if not is_junk(item)]
+
+
+def junk(archive: Archive) -> list[Line]:
+    """List the others."""
+    reason = "not from a student"
+    return [Line(path=item.path, fate=Fate.IGNORED, reason=reason) for item in archive.items if is_junk(item)]
+
+
+def matched(entry: Entry, roster: Roster) -> Match:
+    """Find in the roster whose an entry is, by its ids. Names decide only where the ids can be read in two ways."""
+    if entry.people:
+        return _team(entry, roster)
+    readings = [(entry.name, entry.ids), *entry.others]
+    found = [(name, ids, member) for name, ids in readings if (member := _by_ids(ids, roster))]
+    if len(readings) > 1:
+        found = [each for each in found if plain(each[0]) == plain(each[2].name)]
+    if len(found) == 1:
+        _, ids, member = found[0]
+        return Match((member,), source=next(iter(ids.values())) if len(readings) > 1 else "")
+    said = ", ".join(f"{field} {value}" for field, value in entry.ids.items()) or entry.source
+    return Match(reason=f"more than one student fits {said}" if found else f"nobody in the roster has {said}")
+
+
+def _team(entry: Entry, roster: Roster) -> Match:
+    members = [_by_ids(ids, roster) for ids in entry.people]
+    known = tuple(member for member in members if member)
+    if len(known) < len(members):
+        lost = next(ids for ids, member in zip(entry.people, members, strict=True) if not member)
+        said = ", ".join(f"{field} {value}" for field, value in lost.items()) or "a submitter without any id"
+        return Match(reason=f"nobody in the roster has {said}")
+    return Match(known, team=entry.source if len(known) > 1 else "")
+
+
+def _by_ids(ids: dict[str, str], roster: Roster) -> Member | None:
+    """Find the one person that every known id agrees on."""
+    found = [roster.all(field, value) for field, value in ids.items() if value]
+    told = [people for people in found if people]
+    if not told or any(people != told[0] for people in told) or len(told[0]) > 1:
+        return None
+    return told[0][0]

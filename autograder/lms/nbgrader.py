@@ -1,0 +1,44 @@
+"""The CSV of `nbgrader export`: one line for each student and assignment."""
+
+from __future__ import annotations
+
+from autograder.errors import TemplateRefused
+from autograder.lms.sheet import Column, Sheet, Wanted, number, position
+from autograder.lms.template import Table
+
+__all__ = ["rows_of", "sheet"]
+
+
+def rows_of(table: Table, assignment: str) -> frozenset[int]:
+    """Give the lines of an assignment."""
+    column = position(table, "assignment")
+    rows = range(1, len(table.rows))
+    return frozenset(row for row in rows if column is not None and table.value(row, column) == assignment)
+
+
+def sheet(table: Table, ask: Wanted) -> Sheet:
+    """Find score, score before the penalty, and penalty. nbgrader writes 0 for what is missing: such lines stay.
+
+    Raises TemplateRefused if this is no such file, has no line of the assignment, or states several maxima.
+    """
+    score, most = position(table, "score"), position(table, "max_score")
+    if None in (score, most, position(table, "student_id"), position(table, "assignment")):
+        raise TemplateRefused(f"{ask.where} was not written by `nbgrader export`: it lacks a column.")
+    assert score is not None  # noqa: S101 - mypy cannot tell
+    assert most is not None  # noqa: S101
+    name = ask.column or ask.assignment
+    rows = rows_of(table, name)
+    width = len(table.header)
+    shifted = frozenset(row for row in rows if len(table.rows[row]) > width)
+    maxima = {number(table.value(row, most)) for row in rows - shifted}
+    if len(maxima) != 1:
+        problem = "more than one maximum for" if rows else "no line of"
+        raise TemplateRefused(f"{ask.where} has {problem} {name}. Export it again.")
+    reason = "the line has more cells than there are columns: a comma in a name, which nbgrader does not quote"
+    return Sheet(
+        score=Column(index=score, title="score", header="score", max_score=maxima.pop()),
+        locked=dict.fromkeys(shifted, reason),
+        rows=rows,
+        raw=position(table, "raw_score"),
+        penalty=position(table, "late_submission_penalty", "late_penalty"),
+    )
