@@ -30,6 +30,14 @@ _LOOPBACK = re.compile(r"tcp://(127(\.\d{1,3}){3}|localhost|\[::1\]):")
 _INSTALL = "pip install 'nn-autograder[dask]'"
 _BIG = 1 << 30  # bytes; Dask warns of large tasks, and a large submission is no mistake of ours
 
+_LOCAL_SETTINGS = {
+    "distributed.scheduler.http.routes": [],  # pages that tell what runs would be open to everyone on this machine
+    "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,  # Dask need not watch itself: that takes processor time from grading
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "1s",
+}
+
 
 class Place(msgspec.Struct, frozen=True):
     """Where to grade: the name of a cluster, as people write it.
@@ -109,8 +117,7 @@ def _local(workers: int) -> Any:
     from distributed import LocalCluster  # noqa: PLC0415
     from distributed.security import Security  # noqa: PLC0415
 
-    # Pages that tell what runs would be open to everyone on this machine.
-    dask.config.set({"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []})
+    dask.config.set(_LOCAL_SETTINGS)
     return LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
