@@ -12,7 +12,7 @@ import itertools
 import os
 import queue
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from autograder.batch.link import Setup
 from autograder.batch.member import Batch, Member, Size
 from autograder.batch.pool import MARGIN_SECONDS, TRIES, gave_up
 from autograder.batch.roster import Roster
+from autograder.errors import ClusterError
 from autograder.report import Report
 from autograder.submission import Job
 
@@ -56,6 +57,7 @@ class Cluster:
         self._place, self._log_path = place, log
         self._digest, self._data = bundle.make(setup, margin)
         self._size = Size(expected)
+        self._owed = 0
         self._again: deque[Job] = deque()
         self._suspects: deque[Job] = deque()
         self._deaths: Counter[tuple[str, str]] = Counter()
@@ -97,6 +99,13 @@ class Cluster:
 
         Raises ClusterError, or the AutograderError that keeps every worker from grading.
         """
+        for report in self._reports(jobs):
+            self._owed -= 1
+            yield report
+        if self._owed:
+            raise ClusterError(f"{self._owed} submissions got no answer. Run the same command again: it grades them.")
+
+    def _reports(self, jobs: Iterator[Job]) -> Iterator[Report]:
         while True:
             try:
                 for member in self._roster.look():
@@ -107,7 +116,7 @@ class Cluster:
                 yield from self._collect()
             except Broken as cause:
                 for member in self._roster:
-                    self._again.extend(self._take_back(member))
+                    self._put_back(self._take_back(member))
                 self._line.mend(cause)
                 self._say(f"the connection to the scheduler broke ({cause}) and was made again")
 
@@ -125,7 +134,11 @@ class Cluster:
                     given = True
 
     def _next(self, jobs: Iterator[Job]) -> Job | None:
-        return self._again.popleft() if self._again else next(jobs, None)
+        if self._again:
+            return self._again.popleft()
+        job = next(jobs, None)
+        self._owed += job is not None
+        return job
 
     def _give(self, member: Member, jobs: list[Job], *, alone: bool = False) -> None:
         key = next(self._keys)
@@ -163,7 +176,7 @@ class Cluster:
         if answer.printed:
             self._say(f"{member.address}:\n{answer.printed}")
         done = {(report.assignment, report.student) for report in answer.reports}
-        self._again.extend(job for job in batch.jobs if (job.assignment, job.student) not in done)
+        self._put_back(job for job in batch.jobs if (job.assignment, job.student) not in done)
         for report in answer.reports:
             self._deaths.pop((report.assignment, report.student), None)
             self._size.learn(report.seconds)
@@ -171,7 +184,7 @@ class Cluster:
         if answer.failed:
             self._dismiss(member, answer.failed.kind, answer.failed.text)
         elif answer.absent:  # it has forgotten the course, and must be told anew
-            self._again.extend(self._take_back(member))
+            self._put_back(self._take_back(member))
             self._roster.forget(member)
 
     def _silent(self, member: Member, future: Future[bytes], error: Exception) -> Iterator[Report]:
@@ -202,8 +215,13 @@ class Cluster:
                 )
 
     def _dismiss(self, member: Member, kind: str, problem: str) -> None:
-        self._again.extend(self._take_back(member))
+        self._put_back(self._take_back(member))
         self._roster.refuse(member.address, kind, problem)
+
+    def _put_back(self, jobs: Iterable[Job]) -> None:
+        """Let jobs be given out again; what was on a lost worker stays alone, or others would share its blame."""
+        for job in jobs:
+            (self._suspects if self._deaths[job.assignment, job.student] else self._again).append(job)
 
     def _take_back(self, member: Member) -> list[Job]:
         batches = tuple(member.batches.values())

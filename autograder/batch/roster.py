@@ -27,6 +27,7 @@ class Roster:
         self._line, self._digest, self._data, self._patience, self._say = line, digest, data, patience, say
         self._members: dict[str, Member] = {}
         self._refused: set[str] = set()
+        self._gone: list[Member] = []  # not yet told of: the connection may break between
         self._looked = float("-inf")
 
     def __iter__(self) -> Iterator[Member]:
@@ -51,16 +52,16 @@ class Roster:
 
         Raises Broken, and ClusterError if nobody comes.
         """
-        if self._members and not at_once and time.monotonic() < self._looked + _LOOK_SECONDS:
+        if self._members and not self._gone and not at_once and time.monotonic() < self._looked + _LOOK_SECONDS:
             return []
         end = time.monotonic() + self._patience
-        gone: list[Member] = []
         while True:
             threads = self._line.ask(self._line.client.nthreads)
             self._looked = time.monotonic()
-            gone += [self._members.pop(address) for address in tuple(self._members) if address not in threads]
+            self._gone += [self._members.pop(address) for address in tuple(self._members) if address not in threads]
             self._greet({k: n for k, n in threads.items() if k not in self._members and k not in self._refused})
             if self._members:
+                gone, self._gone = self._gone, []
                 return gone
             if time.monotonic() > end:
                 raise ClusterError(
