@@ -9,7 +9,7 @@ ARGS ?=
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group build
 
-.PHONY: help demo test lint bench pictures locks clean
+.PHONY: help demo test lint bench fuzz pictures locks clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -30,6 +30,9 @@ lint: .venv/.dev  ## check style, types, and the direction of imports
 
 bench: .venv/.dev  ## compare with nbgrader and otter on this machine; rewrites benchmarks/RESULTS.md
 	.venv/bin/python -m benchmarks.run $(ARGS)
+
+fuzz: .venv/.dev  ## search for inputs that readers of untrusted files cannot bear; a minute for each
+	.venv/bin/python tests/fuzz/run.py $(ARGS)
 
 pictures: .venv/.dev  ## draw docs/pictures again from real output
 	.venv/bin/python docs/draw.py

@@ -11,17 +11,25 @@ import tempfile
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from autograder.batch.connect import Place, require
+from autograder.batch.names import printable
 from autograder.batch.pool import cores
 from autograder.course import Course
 from autograder.course import load as load_course
 from autograder.errors import AutograderError
 from autograder.sandbox import Limits, available
+from autograder.sandbox.levels import NAMESPACES, PROCESS
 
-__all__ = ["Check", "Verdict", "examine"]
+if TYPE_CHECKING:
+    from autograder.batch.inspection import Seen
 
+__all__ = ["Check", "Verdict", "examine", "examine_cluster"]
+
+_CLUSTER_SECONDS = 60.0
 PYTHON = ((3, 11), (3, 14))
 OPTIONAL = {"tensorflow": "tensorflow", "nbgrader": "nbgrader", "otter-grader": "otter"}
 """Packages that only some commands need -> the extra that installs them."""
@@ -59,6 +67,40 @@ def examine(course_file: Path | None = None) -> tuple[Check, ...]:
     return (*checks, *_isolation(limits), *_packages())
 
 
+def examine_cluster(spec: str) -> tuple[Check, ...]:
+    """Look at every worker of the cluster that `spec` names as for `grade --cluster`; raises nothing of ours."""
+    try:
+        require()
+        from autograder.batch.inspection import inspect  # noqa: PLC0415 - needs Dask
+
+        seen = inspect(Place(spec, patience=_CLUSTER_SECONDS))
+    except AutograderError as error:
+        return (Check("cluster", Verdict.ERROR, str(error), "correct what it says, then look again"),)
+    checks = [_worker(each) for each in seen]
+    best = {_best(each.levels) for each in seen if not each.problem}
+    if len(best) > 1:
+        words = f"workers differ in what `best` takes: {', '.join(sorted(level or 'none' for level in best))}"
+        checks.append(Check("cluster", Verdict.WARNING, words, "ask for one level that all have: --sandbox LEVEL"))
+    return tuple(checks)
+
+
+def _worker(seen: Seen) -> Check:
+    name = f"worker {printable(seen.address)}"
+    if seen.problem or seen.offer is None:
+        return Check(name, Verdict.ERROR, printable(seen.problem), "see the reason; this worker gets nothing to grade")
+    offer, best = seen.offer, _best(seen.levels)
+    words = f"nn-autograder {offer.version}, Python {offer.python}, NumPy {offer.numpy}"
+    words += f", {offer.threads} at a time on {offer.cores} cores, isolation {best or 'none'}"
+    if best:
+        return Check(name, Verdict.OK, words)
+    reasons = "; ".join(reason for reason in seen.levels.values() if reason)
+    return Check(name, Verdict.ERROR, f"{words} ({printable(reasons)})", _level_remedy(NAMESPACES))
+
+
+def _best(levels: dict[str, str]) -> str:
+    return next((level for level, reason in levels.items() if not reason and level != PROCESS), "")
+
+
 def _python() -> Check:
     version = platform.python_version()
     if PYTHON[0] <= sys.version_info[:2] < PYTHON[1]:
@@ -90,7 +132,7 @@ def _temporary() -> Check:
 
 def _isolation(limits: Limits) -> Iterator[Check]:
     found = available(limits)
-    best = next((level for level, reason in found.items() if not reason and level != "process"), "")
+    best = next((level for level, reason in found.items() if not reason and level != PROCESS), "")
     for level, reason in found.items():
         name = f"isolation {level}"
         if not reason:
@@ -101,7 +143,7 @@ def _isolation(limits: Limits) -> Iterator[Check]:
 
 
 def _level_remedy(level: str) -> str:
-    if level == "namespaces":
+    if level == NAMESPACES:
         return "apt install bubblewrap, and allow user namespaces (in a container: `landlock` needs neither)"
     if level == "landlock":
         return "use Linux 5.13 or later with Landlock in the kernel's list of security modules"

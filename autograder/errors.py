@@ -1,6 +1,7 @@
 """Every exception that this package raises on purpose.
 
 * AutograderError                 base of all below; the command line prints its text and exits with 1
+  x ClusterError                  a cluster cannot be reached, does not fit, or was lost: what is graded is kept
   x CourseError                   course.yml or an assignment folder is wrong
   x GraderError                   a hidden grader or a reference solution is broken: our fault, never a zero
     - BaselineError               TensorFlow's results are missing, unreadable, or cannot be computed here
@@ -30,6 +31,7 @@ __all__ = [
     "ArchiveRefused",
     "AutograderError",
     "BaselineError",
+    "ClusterError",
     "CourseError",
     "CriterionFailed",
     "FunctionMissing",
@@ -52,6 +54,10 @@ __all__ = [
 
 class AutograderError(Exception):
     """Base of everything this package raises on purpose."""
+
+
+class ClusterError(AutograderError):
+    """A cluster cannot be reached, does not fit, or was lost."""
 
 
 class CourseError(AutograderError):

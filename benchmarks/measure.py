@@ -16,7 +16,7 @@ from types import TracebackType
 import msgspec
 import psutil
 
-__all__ = ["Memory", "Run", "run"]
+__all__ = ["Memory", "Run", "pss", "run"]
 
 SAMPLE_SECONDS = 0.2
 ADOPTION_SECONDS = 2.0
@@ -114,7 +114,7 @@ class Memory:
 
     def _watch(self) -> None:
         while not self._done.wait(SAMPLE_SECONDS):
-            self.peak = max(self.peak, sum(_pss(process) for process in _descendants()))
+            self.peak = max(self.peak, sum(pss(process) for process in _descendants()))
 
 
 def _descendants() -> Iterator[psutil.Process]:
@@ -122,8 +122,8 @@ def _descendants() -> Iterator[psutil.Process]:
         yield from psutil.Process().children(recursive=True)
 
 
-def _pss(process: psutil.Process) -> int:
-    """Read the proportional set size; a process that ended meanwhile has none."""
+def pss(process: psutil.Process) -> int:
+    """Read the proportional set size in bytes; a process that ended meanwhile has none."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
             if line.startswith("Pss:"):

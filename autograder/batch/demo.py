@@ -6,7 +6,7 @@ import csv
 import io
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import cycle
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def write_class(seats: Sequence[Seat], out: Path) -> Path:
     return submitted
 
 
-def surprises(seats: Sequence[Seat], reports: Sequence[Report]) -> tuple[Surprise, ...]:
+def surprises(seats: Sequence[Seat], reports: Iterable[Report]) -> tuple[Surprise, ...]:
     """Compare what came out with what was expected."""
     by_place = {(report.student, report.assignment): report for report in reports}
     found = []

@@ -13,12 +13,13 @@ import msgspec
 
 from autograder import __version__
 from autograder.batch import hashing
+from autograder.batch.connect import Place, require
 from autograder.batch.find import Absent, Found, Ignored, Listing, find, read_bounded
 from autograder.batch.forkserver import ForkServer
 from autograder.batch.link import Setup
 from autograder.batch.names import printable
 from autograder.batch.pool import MARGIN_SECONDS, Pool, cores
-from autograder.batch.store import Store, reports_in
+from autograder.batch.store import Store, Stored, reports_in
 from autograder.batch.table import grades_csv
 from autograder.course import Course
 from autograder.errors import OutputError
@@ -28,14 +29,16 @@ from autograder.submission import Job
 if TYPE_CHECKING:
     from autograder.baseline.archive import Baseline
 
-__all__ = ["Order", "Outcome", "Progress", "grade"]
+__all__ = ["Graders", "Order", "Outcome", "Progress", "grade"]
 
+_DETAILS: dict[str, tuple[()]] = {"questions": (), "cell_errors": (), "notes": ()}
 _KEPT = (Status.GRADED, Status.PENDING)
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What to grade, and how. Empty `assignments` and `students` mean all; `workers` 0 means one per core.
 
+    `cluster` names a Dask cluster to grade on (`batch.connect.FORMS`); empty, processes of this machine do it.
     With `live_baseline`, TensorFlow computes anew what is otherwise read from the records.
     """
 
@@ -44,6 +47,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     assignments: tuple[str, ...] = ()
     students: tuple[str, ...] = ()
     workers: int = 0
+    cluster: str = ""
     lang: str = ""
     force: bool = False
     level: str = "best"
@@ -54,13 +58,23 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True):
     """How a run ended. `stale` counts reports in OUT whose submission is no longer there."""
 
-    reports: tuple[Report, ...]
+    reports: Stored
     ignored: tuple[Ignored, ...]
     graded: int
     reused: int
     stale: int
     seconds: float
     interrupted: bool
+
+
+class Graders(Protocol):
+    """Whatever turns jobs into reports: processes of this machine, or a cluster."""
+
+    def __enter__(self) -> Graders: ...
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: object, /) -> None: ...
+
+    def run(self, jobs: Iterator[Job]) -> Iterator[Report]:
+        """Draw jobs as they can be held, and give each one's report as it comes."""
 
 
 class Progress(Protocol):
@@ -98,7 +112,7 @@ def grade(course: Course, order: Order, progress: Progress, server: ForkServer |
             progress.stop()
             others = run.write_table()
     return Outcome(
-        reports=tuple(run.reports.values()),
+        reports=Stored({key: store.path(*key) for key in run.reports}),
         ignored=listing.ignored,
         graded=run.graded,
         reused=run.reused,
@@ -127,8 +141,8 @@ class _Run:
         try:
             for absent in self._listing.absent:
                 self._absent(absent)
-            with self._pool() as pool:
-                for report in pool.run(self._jobs()):
+            with self._graders() as graders:
+                for report in graders.run(self._jobs()):
                     self._graded(report)
         except KeyboardInterrupt:
             return True
@@ -142,14 +156,20 @@ class _Run:
         self._store.write(self._order.out / "grades.csv", grades_csv([*self.reports.values(), *others]))
         return others
 
-    def _pool(self) -> Pool:
+    def _graders(self) -> Graders:
         order, course = self._order, self._course
         names = sorted({found.assignment for found in self._listing.found})
         live = {name: baseline.path for name, baseline in self.baselines.items()}
         assignments = (msgspec.structs.replace(course.assignment(name), baseline=live.get(name)) for name in names)
         setup = Setup(course, tuple(assignments), order.level)
-        workers = min(order.workers or cores(), max(1, len(self._listing.found)))
-        log = order.out / "workers.log"
+        log, expected = order.out / "workers.log", len(self._listing.found)
+        if order.cluster and expected:
+            require()
+            from autograder.batch.cluster import Cluster  # noqa: PLC0415 - Dask takes time to import, if it is there
+
+            place = Place(order.cluster, order.workers)
+            return Cluster(place, setup, log, expected=expected, margin=order.margin)
+        workers = min(order.workers or cores(), max(1, expected))
         return Pool(setup, workers, log, server=self.server, margin=order.margin)
 
     def _jobs(self) -> Iterator[Job]:
@@ -194,15 +214,19 @@ class _Run:
             report = earlier
         else:
             self._store.save(report)
-        self.reports[report.assignment, report.student] = report
+        self._remember(report)
 
     def _record(self, report: Report) -> None:
         self._store.save(report)
         self._done(report)
 
     def _done(self, report: Report) -> None:
-        self.reports[report.assignment, report.student] = report
+        self._remember(report)
         self._progress.step(report)
+
+    def _remember(self, report: Report) -> None:
+        """Keep what the table needs; the rest is in its file: the memory for a large class must stay small."""
+        self.reports[report.assignment, report.student] = msgspec.structs.replace(report, **_DETAILS)
 
 
 @contextmanager

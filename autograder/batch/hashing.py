@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +13,7 @@ import msgspec
 from autograder import __version__
 from autograder.sandbox.limits import Limits
 
-__all__ = ["Ingredients", "Key", "content_hash", "engine_digest", "folder_digest", "key"]
+__all__ = ["Ingredients", "Key", "content_hash", "engine_digest", "folder_digest", "folder_files", "key"]
 
 _DECIDING = ("baseline", "grading", "sandbox", "submission")
 _PASSED_OVER = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
@@ -62,12 +63,18 @@ def content_hash(shared: Key, data: bytes, suffix: str) -> str:
 def folder_digest(folder: Path) -> bytes:
     """Digest every file of an assignment's folder: names and bytes, in a fixed order."""
     digest = hashlib.sha256()
+    for name, data in folder_files(folder):
+        _add(digest, name.encode("utf-8", "surrogateescape"))
+        _add(digest, data)
+    return digest.digest()
+
+
+def folder_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Read every file of an assignment's folder that counts: its relative name and its bytes, in a fixed order."""
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         if path.is_file() and not set(_PASSED_OVER).intersection(relative.parts):
-            _add(digest, str(relative).encode("utf-8", "surrogateescape"))
-            _add(digest, path.read_bytes())
-    return digest.digest()
+            yield relative.as_posix(), path.read_bytes()
 
 
 @cache

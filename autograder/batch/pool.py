@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import selectors
+import socket
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -20,7 +21,7 @@ from autograder.errors import AutograderError, SandboxError
 from autograder.report import Report, Status
 from autograder.submission import Job
 
-__all__ = ["MARGIN_SECONDS", "Pool", "cores"]
+__all__ = ["MARGIN_SECONDS", "TRIES", "Pool", "cores", "gave_up", "reraise"]
 
 MARGIN_SECONDS = 60.0
 """Wall-clock time granted beyond a submission's own limit before its worker counts as hung."""
@@ -28,7 +29,9 @@ MARGIN_SECONDS = 60.0
 START_SECONDS = 120.0
 TIDY_SECONDS = 5.0
 TRIES = 2
+"""Processes that a submission may end before it is given up."""
 HELD = 2  # one job is being graded, one waits
+_DROPPED = 4096  # bytes
 
 
 def cores() -> int:
@@ -82,18 +85,32 @@ class Pool:
         Jobs are drawn only as workers can hold them. Raises the AutograderError that keeps workers from starting.
         """
         while True:
-            self._feed(jobs)
-            if not any(worker.jobs for worker in self._crew):
+            self.feed(lambda: next(jobs, None))
+            if not self.busy:
                 return
-            yield from self._listen()
-            yield from self._end_hung()
+            yield from self.step()
 
-    def _feed(self, jobs: Iterator[Job]) -> None:
+    @property
+    def busy(self) -> bool:
+        """Whether a worker holds a job."""
+        return any(worker.jobs for worker in self._crew)
+
+    def feed(self, draw: Callable[[], Job | None]) -> None:
+        """Draw jobs as long as workers can hold more and there is one."""
         while self._room():
-            job = self._again.popleft() if self._again else next(jobs, None)
+            job = self._again.popleft() if self._again else draw()
             if job is None:
                 return
             self._choose().give(job)
+
+    def step(self) -> Iterator[Report]:
+        """Wait a second at most for workers, or for what is watched; give the reports that came."""
+        yield from self._listen()
+        yield from self._end_hung()
+
+    def watch(self, bell: socket.socket) -> None:
+        """Let `step` return, too, when there is something to read from `bell`; what is there is read and dropped."""
+        self._selector.register(bell, selectors.EVENT_READ, None)
 
     def _room(self) -> bool:
         return len(self._crew) < self._most or any(len(worker.jobs) < HELD for worker in self._crew)
@@ -120,6 +137,9 @@ class Pool:
             writing = selectors.EVENT_WRITE if worker.link.unsent else 0
             self._selector.modify(worker.link, selectors.EVENT_READ | writing, worker)
         for key, events in self._selector.select(timeout=1.0):
+            if key.data is None:
+                os.read(key.fd, _DROPPED)
+                continue
             worker = key.data
             if events & selectors.EVENT_WRITE:
                 worker.flush()
@@ -136,7 +156,8 @@ class Pool:
             case Ready():
                 self._failed_starts = 0
             case Done(report):
-                worker.jobs.popleft()
+                job = worker.jobs.popleft()
+                self._deaths.pop((job.assignment, job.student), None)
                 yield report
             case Failed(_, text):
                 worker.failure = text
@@ -153,7 +174,9 @@ class Pool:
         reason = reason or worker.failure or f"the grading process {ending}"
         held = list(worker.jobs)
         if held and self._blame(held[0]) >= TRIES:
-            yield _gave_up(held.pop(0), reason, self._log_path)
+            job = held.pop(0)
+            del self._deaths[job.assignment, job.student]
+            yield gave_up(job, reason, self._log_path)
         self._again.extendleft(reversed(held))
 
     def _blame(self, job: Job) -> int:
@@ -169,7 +192,7 @@ class Pool:
         ending = self._server.close(tidy=not reason)
         self._server = None
         if failed is not None:
-            _reraise(failed.kind, failed.text)
+            reraise(failed.kind, failed.text)
         reason = reason or f"it {ending}"
         self._failed_starts += 1
         if self._failed_starts > TRIES:
@@ -198,15 +221,16 @@ class Pool:
             self._log_path.unlink()
 
 
-def _reraise(kind: str, text: str) -> NoReturn:
-    """Raise here what kept a worker from starting."""
+def reraise(kind: str, text: str) -> NoReturn:
+    """Raise here what kept a worker from starting: an exception of this package by its name, else SandboxError."""
     error = getattr(errors, kind, None)
     if not (isinstance(error, type) and issubclass(error, AutograderError)):
         error = SandboxError
     raise error(text)
 
 
-def _gave_up(job: Job, reason: str, log: Path) -> Report:
+def gave_up(job: Job, reason: str, log: Path) -> Report:
+    """Report a submission that ended what graded it, for `reason`, as often as is allowed; `log` may say more."""
     return Report(
         student=job.student,
         assignment=job.assignment,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Container, Iterator
+import stat
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,8 +17,9 @@ from autograder.batch.names import printable, safe_name
 from autograder.errors import OutputError
 from autograder.report import Report
 
-__all__ = ["Store", "locked", "reports_in"]
+__all__ = ["Store", "Stored", "locked", "reports_in"]
 
+_DAMAGED = (msgspec.DecodeError, ValueError)  # UnicodeDecodeError among the latter
 AGAIN = "then run the same command again: what is graded is kept."
 
 
@@ -50,12 +52,12 @@ class Store:
         """Give the report that is there, or None and why it cannot be used ('' if there is none)."""
         path = self.path(assignment, student)
         try:
-            found = reports.read(path)
+            found = _read(path)
         except FileNotFoundError:
             return None, ""
         except OSError as error:
             _refuse(error, path)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except _DAMAGED:
             return None, "the earlier report could not be read and was made anew"
         if (found.assignment, found.student) != (assignment, student) or found.format_version != 1:
             return None, "a report of something else was in this one's place and was replaced"
@@ -85,17 +87,51 @@ class Store:
             _refuse(error, path)
 
 
+class Stored:
+    """Reports of a run, read from their files whenever they are gone through; OutputError if one is gone or damaged."""
+
+    def __init__(self, paths: Mapping[tuple[str, str], Path]) -> None:
+        self._paths = paths
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __iter__(self) -> Iterator[Report]:
+        for path in self._paths.values():
+            try:
+                yield _read(path)
+            except OSError as error:
+                _refuse(error, path)
+            except _DAMAGED as error:
+                raise OutputError(
+                    f"{printable(str(path))} was damaged while it was in use: {error}. Run again."
+                ) from None
+
+
 def reports_in(out: Path, known: Container[Path] = ()) -> Iterator[tuple[Path, Report | None]]:
     """Read every report of a folder for results but the `known`, sorted by path; None where a file is no report."""
     for path in sorted(out.glob("reports/*/*.json")):
         if path in known or path.name.startswith("."):
             continue
         try:
-            yield path, reports.read(path)
+            yield path, _read(path)
         except OSError as error:
             _refuse(error, path)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except _DAMAGED:
             yield path, None
+
+
+def _read(path: Path) -> Report:
+    """Read a report; one of _DAMAGED if it is none. A pipe in its place must not hold up the run for ever."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        raise ValueError("not a file")
+    with os.fdopen(descriptor, "rb") as file:
+        return reports.read(file.read())
 
 
 def locked(path: Path) -> int:

@@ -14,8 +14,9 @@ __all__ = ["command"]
 
 @click.command("doctor")
 @COURSE
+@click.option("--cluster", default="", metavar="WHERE", help="Look at the workers of this cluster, too; as for grade.")
 @JSON
-def command(course: Path | None, as_json: bool) -> None:
+def command(course: Path | None, cluster: str, as_json: bool) -> None:
     """Check Python, isolation, packages and the course; name a remedy for whatever is wrong.
 
     The exit code is 0 unless something keeps grading from working.
@@ -23,10 +24,13 @@ def command(course: Path | None, as_json: bool) -> None:
     \b
     Example:
       autograder doctor
+      autograder doctor --cluster tls://scheduler.example:8786
     """
-    from autograder.doctor import Verdict, examine  # noqa: PLC0415
+    from autograder.doctor import Verdict, examine, examine_cluster  # noqa: PLC0415
 
     checks = examine(course)
+    if cluster:
+        checks = (*checks, *examine_cluster(cluster))
     if as_json:
         print_json(checks)
     else:

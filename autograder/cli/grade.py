@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["command", "execute"]
 
 INTERRUPTED = 130
+_COUNTED = ("tcp", "tls", "local")  # clusters whose workers are not for us to count
 
 
 @click.command("grade")
@@ -31,6 +33,12 @@ INTERRUPTED = 130
 @click.option("--assignment", "assignments", multiple=True, help="Grade only this one; may be given several times.")
 @click.option("--student", "students", multiple=True, help="Grade only this student and print the report.")
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="Processes that grade; default: one per core.")
+@click.option(
+    "--cluster",
+    default="",
+    metavar="WHERE",
+    help="Grade on a Dask cluster: tcp://HOST:PORT, tls://HOST:PORT, local:N, dask, or MODULE:CLASS.",
+)
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Language of reasons and hints; default: the notebook's own."
 )
@@ -55,13 +63,11 @@ def command(course: Path | None, as_json: bool, report: bool, **options: Any) ->
       autograder grade submitted -o results
       autograder grade submitted -o results --report
       autograder grade submitted -o results --assignment softmax --student ana
+      autograder grade submitted -o results --cluster tls://scheduler.example:8786
       autograder grade submissions.zip -o results --assignment softmax --roster gradebook.csv
     """
-    from autograder.batch.forkserver import ForkServer  # noqa: PLC0415
-
-    if options["level"] == "process":
-        click.echo("warning: --sandbox process does not protect this machine from students' code", err=True)
-    with ForkServer(options["level"]) as server:  # it loads on another core what the rest of this command waits for
+    _warn(options)
+    with _server(options) as server:  # it loads on another core what the rest of this command waits for
         from autograder.batch.grade import Order  # noqa: PLC0415
 
         loaded = load_course(course)
@@ -102,6 +108,29 @@ def _brought_in(course: Any, options: dict[str, Any]) -> Imported | None:
     click.echo("\n".join(import_lines(imported, out)), err=True)
     options |= {"submitted": out, "assignments": (imported.assignment,)}
     return imported
+
+
+def _warn(options: dict[str, Any]) -> None:
+    if options["level"] == "process":
+        click.echo("warning: --sandbox process does not protect this machine from students' code", err=True)
+    if options["cluster"]:
+        from autograder.batch.connect import in_the_clear  # noqa: PLC0415
+
+        if options["workers"] and ":" in options["cluster"] and options["cluster"].partition(":")[0] in _COUNTED:
+            raise click.UsageError("this cluster has workers of its own: --workers is for MODULE:CLASS")
+        if in_the_clear(options["cluster"]):
+            words = (
+                "submissions, hidden tests and the course's secret travel unencrypted to a tcp:// address; use tls://"
+            )
+            click.echo(f"warning: {words}", err=True)
+
+
+def _server(options: dict[str, Any]) -> AbstractContextManager[ForkServer | None]:
+    if options["cluster"]:
+        return nullcontext()
+    from autograder.batch.forkserver import ForkServer  # noqa: PLC0415
+
+    return ForkServer(options["level"])
 
 
 def execute(course: Any, order: Order, server: ForkServer | None = None) -> tuple[Outcome, Tally]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -46,10 +47,13 @@ def autograder(course_file: Path) -> Iterator[Callable[..., subprocess.Popen[str
     """Start the command line as its users do; whatever still runs at the end is ended."""
     started = []
 
-    def start(*words: str | Path) -> subprocess.Popen[str]:
+    def start(*words: str | Path, **environment: str) -> subprocess.Popen[str]:
         command = [Path(sys.executable).with_name("autograder"), *map(str, words)]
         pipe = subprocess.PIPE
-        started.append(subprocess.Popen(command, cwd=course_file.parent, stdout=pipe, stderr=pipe, text=True))
+        environment = os.environ | environment
+        started.append(
+            subprocess.Popen(command, cwd=course_file.parent, env=environment, stdout=pipe, stderr=pipe, text=True)
+        )
         return started[-1]
 
     yield start
