@@ -15,7 +15,7 @@ from autograder.pages.drawing import Line, Plot, lines, number
 from autograder.pages.image import data_uri, strip
 from autograder.pages.labels import Labels
 from autograder.pages.records import share_of
-from autograder.pages.site import SHEET, prose, render_page
+from autograder.pages.site import SHEET, clean, prose, render_page
 from autograder.report import Curve, QuestionResult, Report, Training
 from autograder.words import LANGUAGES
 
@@ -48,7 +48,7 @@ def feedback_page(report: Report, setting: Setting) -> bytes:
         "notes": report.notes,
         "questions": [_question(each, report, t) for each in report.questions],
         "training": _training(report.figures.training if report.figures else None, setting.baseline, t),
-        "started": report.started[:16].replace("T", " "),
+        "started": clean(report.started[:16].replace("T", " ")),
         "when": "",
     }
     return render_page("feedback.html", context, SHEET)
@@ -108,7 +108,7 @@ def _criterion(kind: tuple[str, str], points: str, text: str, message: str, hint
 
 def _curve(curve: Curve, t: Labels) -> Markup:
     low, high = (number(x or 0.0) for x in (curve.x[0], curve.x[-1]))
-    plot = Plot(t("curve_of", name=curve.question, low=low, high=high), "z", *_frame(curve))
+    plot = Plot(t("curve_of", name=clean(curve.question), low=low, high=high), "z", *_frame(curve))
     return lines(plot, [Line("right", [(curve.x, curve.right)]), Line("yours", [(curve.x, curve.seen)])])
 
 

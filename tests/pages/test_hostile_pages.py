@@ -74,6 +74,7 @@ def test_a_text_adds_no_element_and_no_attribute_to_the_feedback(text):
     assert not [link for link in page.links if not link.startswith("#")]
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_what_is_shown_has_no_control_and_no_direction_characters(text):
     shown = clean(text)

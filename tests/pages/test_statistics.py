@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.pages.statistics import difficulty, discrimination, histogram, logarithmic, quantile
@@ -29,6 +29,7 @@ def test_where_nothing_varies_or_few_answered_there_is_no_discrimination(item, t
     assert discrimination(item, total) is None
 
 
+@settings(deadline=None)
 @given(SCORES, st.randoms(use_true_random=False))
 def test_a_correlation_lies_between_its_bounds(total, random):
     item = [random.choice((0.0, 1.0)) for _ in total]
@@ -36,11 +37,13 @@ def test_a_correlation_lies_between_its_bounds(total, random):
     assert found is None or -1 <= found <= 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=60))
 def test_every_value_is_in_one_bin(values):
     assert sum(histogram(values, 0, 1, 10).counts) == len(values)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1e6), max_size=60))
 def test_times_of_any_length_are_in_one_bin_each(values):
     found = logarithmic(values)
@@ -52,6 +55,7 @@ def test_the_last_bin_includes_its_end_and_borders_belong_to_the_bin_above():
     assert histogram([0.0, 0.1, 0.3, 1.0], 0, 1, 10).counts == (1, 1, 0, 1, 0, 0, 0, 0, 0, 1)
 
 
+@settings(deadline=None)
 @given(SCORES, st.floats(0, 1))
 def test_quantiles_are_those_of_numpy(values, share):
     assert quantile(values, share) == pytest.approx(np.quantile(values, share), abs=1e-6)
