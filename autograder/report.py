@@ -137,4 +137,7 @@ def to_json(report: Report) -> bytes:
 
 def read(source: bytes | Path) -> Report:
     """Decode a report; raises msgspec.DecodeError on anything that is not one."""
-    return _decoder.decode(source.read_bytes() if isinstance(source, Path) else source)
+    try:
+        return _decoder.decode(source.read_bytes() if isinstance(source, Path) else source)
+    except RecursionError:
+        raise msgspec.DecodeError("it is nested too deep for a report") from None

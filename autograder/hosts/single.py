@@ -32,12 +32,11 @@ def grade_folder(course: Course, assignment: str, folder: Path, level: str = "be
             submitted=submitted, out=Path(scratch) / "results", assignments=(assignment,), workers=1, level=level
         )
         outcome = grade(course, order, Quiet())
-    if outcome.interrupted:
-        raise KeyboardInterrupt
-    return next(
-        (report for report in outcome.reports if report.student == STUDENT),
-        Report(student=STUDENT, assignment=assignment, status=Status.MISSING, reason="no notebook in the folder"),
-    )
+        if outcome.interrupted:
+            raise KeyboardInterrupt
+        found = [report for report in outcome.reports if report.student == STUDENT]  # read before their folder goes
+    missing = Report(student=STUDENT, assignment=assignment, status=Status.MISSING, reason="no notebook in the folder")
+    return found[0] if found else missing
 
 
 def _copy(folder: Path, target: Path) -> None:

@@ -18,6 +18,8 @@ from autograder.lms.grades import Basis, gather
 from autograder.lms.handins import HandIn
 from autograder.lms.page import page
 from autograder.lms.records import Grade, Standing
+from autograder.pages.baselines import recorded
+from autograder.pages.feedback import Setting
 
 __all__ = ["TARGETS", "Sent", "feedback"]
 
@@ -48,13 +50,15 @@ def feedback(course: Course, basis: Basis, target: str, archive: Path, out: Path
             f"nothing of {printable(archive.name)} was imported for {basis.assignment} as an archive of {target}. "
             "Import it first (`autograder lms import`), and name the folder with --submitted."
         )
-    sent, pages = [], dict[str, str]()
+    place = course.assignment(basis.assignment)
+    setting = Setting(course.title, recorded(place.folder))
+    sent, pages = [], dict[str, bytes]()
     for grade in known.grades:
         said = _sent(grade, known.hand_ins, paths, TARGETS[target])
         if said.path and said.path not in pages:  # a group gets one page in Canvas
             hand_in = known.hand_ins[grade.student]
             name = hand_in.team or hand_in.member.name or grade.student
-            pages[said.path] = page(known.reports[grade.student], grade, name)
+            pages[said.path] = page(known.reports[grade.student], grade, name, setting)
         sent.append(said)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -77,7 +81,7 @@ def _sent(grade: Grade, hand_ins: Mapping[str, HandIn], paths: set[str], place: 
         return msgspec.structs.replace(said, reason=str(error), lost=True)
 
 
-def _zip(pages: Mapping[str, str]) -> bytes:
+def _zip(pages: Mapping[str, bytes]) -> bytes:
     """Pack pages; the same pages give the same bytes."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:

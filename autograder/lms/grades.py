@@ -17,7 +17,7 @@ from autograder.lms.records import Grade, Standing, rounded
 from autograder.report import Report, Status
 from autograder.words import N_, render
 
-__all__ = ["MOST_COMMENT", "Basis", "Gathered", "Terms", "gather", "grades", "ledger_folder", "reports_of"]
+__all__ = ["MOST_COMMENT", "Basis", "Gathered", "Terms", "gather", "grades", "late_text", "ledger_folder", "reports_of"]
 
 MOST_COMMENT = 30_000
 """Longest comment in characters; a cell of a spreadsheet holds 32,767."""
@@ -169,9 +169,15 @@ def _with_comment(grade: Grade, report: Report) -> Grade:
     head, *rest = explain.report_text(report).splitlines()
     if grade.penalty:
         head = explain.score_text(grade.score, grade.max_score, report.lang)
-        params = {"days": grade.late_days, "penalty": f"{grade.penalty:g}", "raw": f"{grade.raw_score:g}"}
-        rest = [f"  {render(_LATE, params, report.lang)}", *rest]
+        rest = [f"  {late_text(grade, report.lang)}", *rest]
     return msgspec.structs.replace(grade, comment=_bounded("\n".join([head, *rest]), report.lang))
+
+
+def late_text(grade: Grade, lang: str) -> str:
+    """Say what lateness took off a grade."""
+    return render(
+        _LATE, {"days": grade.late_days, "penalty": f"{grade.penalty:g}", "raw": f"{grade.raw_score:g}"}, lang
+    )
 
 
 def _bounded(text: str, lang: str) -> str:

@@ -97,7 +97,7 @@ def _baseline(assignment: Assignment) -> Iterator[Problem]:
 
 def _belonging(assignment: Assignment) -> set[str]:
     name = stem(assignment.name)
-    python = {f"{name}.py", f"test_{name}.py", "misconceptions.py", "equivalents.py"}
+    python = {f"{name}.py", f"test_{name}.py", "misconceptions.py", "equivalents.py", "figures.py"}
     recorded = {CASES, BASELINE} if (assignment.folder / CASES).is_file() else set()
     return python | recorded | {SURVIVORS}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import SECRETS, Site
+from push_site import SECRETS, Site
 
 from autograder.cli import main
 from autograder.lms.push.connect import Via

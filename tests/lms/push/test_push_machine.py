@@ -228,7 +228,7 @@ ON_THE_WIRE = st.lists(st.sampled_from(("", *FAULTS[:5])), max_size=8)
 
 @pytest.mark.parametrize("via", list(Via), ids=str)
 def test_any_class_over_any_network_ends_in_agreement_or_in_a_clear_list(via, tmp_path, secrets_set):
-    from conftest import Site, make
+    from push_site import Site, make
 
     clock = Clock()
     with make(via, clock).serving() as fake:

@@ -40,7 +40,7 @@ def replaced(value, where, by):
 
 @pytest.mark.parametrize("via", list(Via), ids=str)
 def test_answers_of_any_form_end_in_words(via, tmp_path, secrets_set, monkeypatch):
-    from conftest import Site, make
+    from push_site import Site, make
 
     monkeypatch.setattr("autograder.lms.push.state.os.fsync", lambda _: None)
     clock = Clock()
