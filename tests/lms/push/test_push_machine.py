@@ -175,7 +175,13 @@ class Course(RuleBasedStateMachine):
         return Order(assignment="softmax", grades=tuple(self.grades.values()), state=self.state, terms=terms)
 
     def go(self, again):
-        """Push, and hold the outcome against what is really there."""
+        """Push, and hold the outcome against what is really there.
+
+        Where a person gave what we give, nobody is overruled: from the moment that a push sees that, the grade is ours.
+        """
+        for name, grade in self.grades.items():
+            if grade.standing is Standing.GRADED and self.column.scores.get(name) == grade.score:
+                self.by_hand.discard(name)
         before = dict(self.column.scores)
         try:
             pushed = push(self.column, self.order(100.0, again), sleep=lambda _: None)
