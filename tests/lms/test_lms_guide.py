@@ -102,7 +102,7 @@ def test_marks_of_a_person_make_a_grade_whole(folder, tmp_path):
         [name] = file.namelist()
         page = file.read(name).decode()
     assert name == "Ada Lovelace_4_assignsubmission_file/feedback.html"
-    assert "19.5 of 20 points" in page
+    assert "<b>19.5</b> <span>of 20 points</span>" in page
     assert "=well &lt;b&gt;said&lt;/b&gt;" in page
 
 

