@@ -7,5 +7,7 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--thorough", action="store_true", help="run every hostile submission through otter and Gradescope as well"
+        "--thorough",
+        action="store_true",
+        help="the whole demo class and every hostile submission through nbgrader, otter and Gradescope",
     )

@@ -21,7 +21,15 @@ POINTS = ("points-softmax", "points-log_softmax")
 
 
 @pytest.fixture(scope="module")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[NbCourse, Place, str, list[str]]:
+def chosen(request: pytest.FixtureRequest) -> list[Scenario]:
+    """Take every third scenario, all with `--thorough`: nbgrader needs a second for each."""
+    return SCENARIOS if request.config.getoption("--thorough") else SCENARIOS[::3]
+
+
+@pytest.fixture(scope="module")
+def attacked(
+    tmp_path_factory: pytest.TempPathFactory, chosen: list[Scenario]
+) -> tuple[NbCourse, Place, str, list[str]]:
     root = tmp_path_factory.mktemp("attacked")
     place, course = Place(root / "place"), NbCourse(root / "nbgrader")
     place.make("CANARY-SECRET-" + "1" * 50)
@@ -35,7 +43,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> tuple[NbCourse, Place,
     right = support.notebook([(cell, {}) for cell in support.reference_cells()])
     neighbour = course.hand_in(INNOCENT[0], right)
     words = support.words(place, listeners, neighbour, course.directory / "submitted", course.directory)
-    for scenario in SCENARIOS:
+    for scenario in chosen:
         course.hand_in(scenario.name, support.hostile_notebook(scenario, words))
     course.hand_in(INNOCENT[1], right)
     place.remember()
@@ -50,15 +58,14 @@ def earned(attacked: tuple[NbCourse, Place, str, list[str]]) -> dict[str, float]
     return {student: sum(cells[name] for name in POINTS) for student, cells in found.items()}
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
-def test_it_gets_what_its_honest_part_deserves(earned: dict[str, float], scenario: Scenario) -> None:
-    low, high = scenario.scores
-    assert low <= earned[scenario.name] <= high
+def test_each_gets_what_its_honest_part_deserves(earned: dict[str, float], chosen: list[Scenario]) -> None:
+    odd = {s.name: earned[s.name] for s in chosen if not s.scores[0] <= earned[s.name] <= s.scores[1]}
+    assert odd == {}
 
 
-def test_neighbours_are_graded_as_ever(earned: dict[str, float]) -> None:
+def test_neighbours_are_graded_as_ever(earned: dict[str, float], chosen: list[Scenario]) -> None:
     assert [earned[name] for name in INNOCENT] == [18.0, 18.0]
-    assert earned.keys() == {*INNOCENT, *(scenario.name for scenario in SCENARIOS)}
+    assert earned.keys() == {*INNOCENT, *(scenario.name for scenario in chosen)}
 
 
 def test_nothing_was_touched_and_nobody_called_home(attacked: tuple[NbCourse, Place, str, list[str]]) -> None:
@@ -68,10 +75,12 @@ def test_nothing_was_touched_and_nobody_called_home(attacked: tuple[NbCourse, Pl
     assert not list(course.folder.rglob(f"*{support.MARK}*"))
 
 
-def test_nothing_hidden_is_in_log_or_graded_notebooks(attacked: tuple[NbCourse, Place, str, list[str]]) -> None:
+def test_nothing_hidden_is_in_log_or_graded_notebooks(
+    attacked: tuple[NbCourse, Place, str, list[str]], chosen: list[Scenario]
+) -> None:
     course, _, printed, _ = attacked
     assert "CANARY" not in printed
-    for scenario in SCENARIOS:
+    for scenario in chosen:
         graded = nbformat.read(course.directory / f"autograded/{scenario.name}/softmax/softmax.ipynb", as_version=4)
         shown = str([cell.outputs for cell in graded.cells if cell.cell_type == "code"])
         assert "ESCAPED" not in shown, scenario.name
