@@ -71,7 +71,7 @@ def _compare(course: Course, seats: Sequence[Seat], scratch: Path) -> tuple[list
         target = scratch / "default/submitted" / seat.student / ASSIGNMENT
         target.mkdir(parents=True)
         name = seat.specimen.filename.replace(".es.", ".")  # of its course, which has one language
-        (target / name).write_bytes(transplanted(seat.specimen.data, released))
+        (target / name).write_bytes(_transplanted(seat.specimen.data, released))
     stopped = _autograde(scratch / "default")
     ours.grade(course, write_class(seats, scratch), scratch / "results", 2)
     reports = ours.reports(scratch / "results", ASSIGNMENT)
@@ -92,11 +92,12 @@ def _autograde(course: Path) -> dict[str, int]:
         met = re.findall(r"Creating/updating student with ID '(.*)'", text)
         for student in met:
             (submitted / student).rename(done / student)
-        left = len(list(submitted.iterdir()))
-        if not left or not met:  # nobody is left, or nobody with a notebook
+        left = {path.parents[1].name for path in submitted.glob(f"*/{ASSIGNMENT}/*.ipynb")}
+        if not left:  # who has no notebook is never come to
             return stopped
-        if "ERROR" in text.splitlines()[-1] or "nbgrader update" in text:
-            stopped[met[-1]] = left
+        if not met:
+            raise RuntimeError(f"nbgrader came to nobody:\n{text[-3000:]}")
+        stopped[met[-1]] = len(left)
     raise RuntimeError(f"nbgrader was stopped more than {MOST_STOPS} times:\n{text[-3000:]}")
 
 
@@ -111,7 +112,7 @@ def _confined(directory: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def transplanted(data: bytes, released: Any) -> bytes:
+def _transplanted(data: bytes, released: Any) -> bytes:
     """Do to nbgrader's own notebook what the student did to ours; what cannot be read stays as it is.
 
     The cells of questions get nbgrader's ids, unless the student wrote metadata of that name. The graded cells

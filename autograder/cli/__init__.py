@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gc
-import importlib
 from typing import Any
 
 import click
 
 from autograder import __version__
+from autograder.cli.lazy import LazyGroup
 from autograder.errors import AutograderError
 
 __all__ = ["COMMANDS", "main"]
@@ -31,22 +31,8 @@ class _Failure(click.ClickException):
         click.echo(f"error: {self.message}", file=file, err=True)
 
 
-class _Commands(click.Group):
-    """The commands of COMMANDS, each in autograder/cli/<name>.py as `command`."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"autograder.cli.{cmd_name}").command
-        assert isinstance(command, click.Command)  # noqa: S101
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+class _Commands(LazyGroup):
+    """The commands of COMMANDS; an error that we raise on purpose is one line on the terminal."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -59,7 +45,9 @@ class _Commands(click.Group):
             gc.freeze()  # or Python looks through everything once more on its way out
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=_Commands, listed=COMMANDS, prefix="autograder.cli.", context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="autograder")
 def main() -> None:
     """Grade neural-network notebooks: fast, in a sandbox, and with the reason beside every score.

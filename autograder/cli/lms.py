@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
+
+from autograder.cli.lazy import LazyGroup
 
 __all__ = ["COMMANDS", "command"]
 
@@ -18,25 +18,7 @@ COMMANDS = {
 }
 
 
-class _Commands(click.Group):
-    """The commands of COMMANDS, each in autograder/cli/lms_<name>.py as `command`."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        command = importlib.import_module(f"autograder.cli.lms_{cmd_name}").command
-        assert isinstance(command, click.Command)  # noqa: S101
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.command("lms", cls=_Commands)
+@click.command("lms", cls=LazyGroup, listed=COMMANDS, prefix="autograder.cli.lms_")
 def command() -> None:
     """Out of Canvas, Moodle, Blackboard, Brightspace or Gradescope, and back into it.
 

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-TARGETS = ("notebook", "nbgrader", "otter", "gradescope")
+TAKES = {"notebook": {"lang"}, "nbgrader": {"lang"}, "otter": {"lang", "level"}, "gradescope": {"level", "wheels"}}
+"""What may be made, and which options each takes."""
 
 
 @click.command("release")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@click.option("--to", "target", type=click.Choice(TARGETS), required=True, help="What to make.")
+@click.option("--to", "target", type=click.Choice(list(TAKES)), required=True, help="What to make.")
 @click.option(
     "-o",
     "--out",
@@ -56,12 +57,22 @@ def command(names: tuple[str, ...], out: Path, course: Path | None, as_json: boo
     loaded = load_course(course)
     if options["target"] == "gradescope" and len(names) > 1:
         raise click.UsageError("an autograder of Gradescope is for one assignment: name one")
+    _refuse_unused(options)
     write = _writer(options)
     paths = [path for name in names for path in write(loaded, name, out)]
     if as_json:
         print_json([str(path) for path in paths])
     else:
         click.echo("\n".join(dict.fromkeys(map(str, paths))))
+
+
+def _refuse_unused(options: dict[str, Any]) -> None:
+    """Refuse an option that the target does not take, rather than pass it over."""
+    target, given = options["target"], {name for name, value in options.items() if value and name != "target"}
+    unused = given - TAKES[target] - ({"level"} if options["level"] == "best" else set())
+    if unused:
+        names = ", ".join(sorted({"level": "--sandbox"}.get(name, f"--{name}") for name in unused))
+        raise click.UsageError(f"{names} has no effect on --to {target}")
 
 
 def _writer(options: dict[str, Any]) -> Callable[[Course, str, Path], Sequence[Path]]:

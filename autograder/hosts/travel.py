@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import autograder
+from autograder.batch.hashing import folder_files
 from autograder.course import Assignment, Course
 from autograder.errors import ReleaseError
 
@@ -25,23 +26,20 @@ __all__ = ["constraints", "course_files", "wheel", "zipped"]
 PROJECT = "nn-autograder"
 _HIDDEN = ".autograder-secret"
 _STAMP = (2020, 1, 1, 0, 0, 0)  # the same content gives the same bytes
-_PASSED_OVER = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
 
 
 def course_files(course: Course, assignment: Assignment) -> dict[str, bytes]:
     """Give the files of a course with this assignment alone, by their paths in its folder.
 
     The secret travels as a file whatever its source is: hidden inputs have to be the same there. Raises CourseError
-    where the secret cannot be read, OutputError or OSError never: what is read was read before.
+    where the secret cannot be read, OSError where a file cannot.
     """
     document = yaml.safe_load(course.path.read_text(encoding="utf-8-sig"))
     document["assignments"] = [each for each in document["assignments"] if each["name"] == assignment.name]
     document["secret"] = f"file:{_HIDDEN}"
     text = yaml.safe_dump(_plain(document), allow_unicode=True, sort_keys=False)
     files = {"course.yml": text.encode(), _HIDDEN: course.secret}
-    for path in sorted(assignment.folder.rglob("*")):
-        if path.is_file() and _PASSED_OVER.isdisjoint(path.parts):
-            files[f"solutions/{assignment.name}/{path.relative_to(assignment.folder).as_posix()}"] = path.read_bytes()
+    files |= {f"solutions/{assignment.name}/{name}": data for name, data in folder_files(assignment.folder)}
     return files
 
 
@@ -50,11 +48,7 @@ def wheel() -> tuple[str, bytes]:
     ours = _ours()
     info = f"{PROJECT.replace('-', '_')}-{ours.version}.dist-info"
     root = Path(autograder.__file__).parent
-    files = {
-        f"autograder/{path.relative_to(root).as_posix()}": path.read_bytes()
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and _PASSED_OVER.isdisjoint(path.parts)
-    }
+    files = {f"autograder/{name}": data for name, data in folder_files(root)}
     for name in ("METADATA", "entry_points.txt"):
         files[f"{info}/{name}"] = (ours.read_text(name) or "").encode()
     files[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: nn-autograder\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

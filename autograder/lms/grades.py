@@ -9,9 +9,10 @@ import msgspec
 
 from autograder import explain
 from autograder.batch.names import printable
+from autograder.batch.times import handed_in
 from autograder.course import Assignment, Course, LatePolicy
 from autograder.lms import handins, marks
-from autograder.lms.handins import HandIn, submitted_at
+from autograder.lms.handins import HandIn
 from autograder.lms.marks import Marks, reports_of
 from autograder.lms.records import Grade, Standing, rounded
 from autograder.report import Report, Status
@@ -142,7 +143,7 @@ def _seconds_late(place: Assignment, student: str, terms: Terms) -> float | None
     if place.due is None or not terms.late_policy:
         return 0.0
     hand_in = terms.hand_ins.get(student)
-    when = submitted_at(terms.submitted, student, place.name) if terms.submitted else None
+    when = handed_in(terms.submitted, student, place.name) if terms.submitted else None
     when = when or (hand_in.submitted_at if hand_in else None)
     if when is not None:
         return (when - place.due).total_seconds()

@@ -14,7 +14,7 @@ from autograder.batch.names import printable
 from autograder.errors import LmsError
 from autograder.lms.roster import Member, Roster
 
-__all__ = ["FILE", "TIMESTAMP", "HandIn", "Ledger", "read", "replace_file", "settled", "stamp", "submitted_at"]
+__all__ = ["FILE", "TIMESTAMP", "HandIn", "Ledger", "read", "replace_file", "settled", "stamp"]
 
 FILE = "lms.json"
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f %Z"
@@ -105,21 +105,6 @@ def read(folder: Path) -> Ledger:
     if ledger.format_version != 1:
         raise LmsError(f"{printable(str(path))} was written by a newer nn-autograder. Update this one.")
     return ledger
-
-
-def submitted_at(folder: Path, student: str, assignment: str) -> datetime | None:
-    """Read the timestamp.txt that nbgrader's layout keeps beside a submission; None if there is no such thing."""
-    try:
-        text = (folder / student / assignment / "timestamp.txt").read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    for form in (TIMESTAMP, "%Y-%m-%d %H:%M:%S %Z", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"):
-        with contextlib.suppress(ValueError):
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
-    with contextlib.suppress(ValueError):
-        moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return None
 
 
 def replace_file(path: Path, data: bytes) -> None:

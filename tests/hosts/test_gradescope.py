@@ -10,11 +10,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from gradescope_container import Container
 from otter_assignment import BIN, ROOT
 
 from autograder import report as reports
 from autograder.batch.demo import Seat, enrol
+from autograder.cli import main
 from autograder.course import load
 from autograder.errors import ReleaseError
 from autograder.hosts import travel
@@ -160,6 +162,28 @@ def test_the_archive_is_small_secret_and_the_same_every_time(course_file: Path, 
         names = packed.namelist()
     assert {"setup.sh", "run_autograder", "course/solutions/softmax/test_softmax.py"} <= set(names)
     assert not [name for name in names if "mse" in name]
+
+
+def test_an_option_that_a_target_does_not_take_is_refused(course_file: Path, tmp_path: Path):
+    for target, option in (
+        ("gradescope", "--lang=es"),
+        ("otter", f"--wheels={tmp_path}"),
+        ("nbgrader", "--sandbox=process"),
+    ):
+        words = (
+            "release",
+            "softmax",
+            "--to",
+            target,
+            option,
+            "-o",
+            str(tmp_path / "x.zip"),
+            "--course",
+            str(course_file),
+        )
+        refused = CliRunner().invoke(main, words)
+        assert refused.exit_code == 2
+        assert f"{option.partition('=')[0]} has no effect on --to {target}" in refused.output
 
 
 def test_what_cannot_be_released_is_refused(course_file: Path, tmp_path: Path):

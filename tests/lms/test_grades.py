@@ -16,7 +16,6 @@ from lms_class import CLASS, DUE, MOST, NAME, Person
 
 from autograder.course import LatePolicy
 from autograder.errors import LmsError
-from autograder.lms import handins
 from autograder.lms.exporting import TARGETS
 from autograder.lms.filling import Filler
 from autograder.lms.grades import MOST_COMMENT, Terms, grades
@@ -75,13 +74,6 @@ def test_a_time_that_the_instructor_wrote_counts(tmp_path):
     (place / "timestamp.txt").write_text(f"{(DUE + timedelta(hours=30)).astimezone(UTC):%Y-%m-%d %H:%M:%S UTC}\n")
     grade = one(tmp_path, hand_ins=came(None, late=True), submitted=tmp_path / "submitted")
     assert (grade.score, grade.late_days) == (14.0, 2)
-
-
-@pytest.mark.parametrize("text", ["", "soon", "2027-13-01 00:00:00 UTC", "\xff"])
-def test_a_time_that_is_none(text, tmp_path):
-    (tmp_path / "ada" / NAME).mkdir(parents=True)
-    (tmp_path / "ada" / NAME / "timestamp.txt").write_bytes(text.encode("latin-1"))
-    assert handins.submitted_at(tmp_path, "ada", NAME) is None
 
 
 def test_no_reports_is_an_error(tmp_path):

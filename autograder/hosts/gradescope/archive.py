@@ -12,6 +12,7 @@ from autograder.errors import OutputError, ReleaseError
 from autograder.grading.criteria import criteria
 from autograder.hosts import travel
 from autograder.hosts.gradescope.results import encoded, not_graded
+from autograder.hosts.visibility import check_visibility
 
 __all__ = ["Container", "write"]
 
@@ -38,7 +39,7 @@ def write(course: Course, name: str, out: Path, container: Container) -> tuple[P
     if out.suffix != ".zip":
         raise ReleaseError(f"{out}: Gradescope wants a zip file. Name one, as in `-o {name}.zip`.")
     assignment = course.assignment(name)
-    _check_names(course, name, {criterion.question for criterion in criteria(course, assignment)})
+    check_visibility(course, assignment, criteria(course, assignment))
     wheel, packed = travel.wheel()
     content = {script: files(__package__).joinpath("container", script).read_bytes() for script in _SCRIPTS}
     content |= {
@@ -56,17 +57,6 @@ def write(course: Course, name: str, out: Path, container: Container) -> tuple[P
     except OSError as error:
         raise OutputError(f"{out}: cannot be written ({error.strerror}). Choose another file with -o.") from error
     return (out,)
-
-
-def _check_names(course: Course, name: str, questions: set[str]) -> None:
-    named = course.seen(course.assignment(name)).questions
-    own = course.assignment(name).visibility is not None
-    odd = sorted(set(named) - questions) if own else []
-    if odd:
-        raise ReleaseError(
-            f"{course.path}: visibility names {odd[0]!r}, and {name} has no such question. "
-            f"It has: {', '.join(sorted(questions))}."
-        )
 
 
 def _wheels(folder: Path | None) -> list[Path]:

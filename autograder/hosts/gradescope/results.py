@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from autograder.batch.names import printable
 from autograder.course import Assignment, Course
 from autograder.course.records import Keep, Visibility
 from autograder.explain import cell_text, score_text, status_text
@@ -138,7 +139,6 @@ def _number(value: float) -> float:
 
 
 def _text(text: str, most: int = MOST_TEXT) -> str:
-    """Cut a text, and leave out what JSON, or a reader of it, could stumble over."""
-    kept = "".join(c for c in text if c in "\n\t" or c.isprintable())
-    clean = kept.encode("utf-8", "replace").decode()
+    """Cut a text, and write out what JSON, a terminal or a browser could stumble over."""
+    clean = "\n".join(map(printable, text.splitlines()))
     return clean if len(clean) <= most else f"{clean[:most]} …"

@@ -10,6 +10,7 @@ from autograder.grading.criteria import criteria
 from autograder.hosts import travel
 from autograder.hosts.otter.bundle import BUNDLE
 from autograder.hosts.otter.master import PLUGIN, master_notebook
+from autograder.hosts.visibility import check_visibility
 from autograder.release.notebook import serialise
 from autograder.release.source import read, source_path
 
@@ -34,6 +35,7 @@ def write(course: Course, name: str, outdir: Path, *, lang: str = "", level: str
     }
     source = read(source_path(assignment.folder), tuple(course.languages))
     wanted = criteria(course, assignment)
+    check_visibility(course, assignment, wanted)
     notebook = master_notebook(source, wanted, lang, settings, course.seen(assignment))
     content = {
         f"{name}.ipynb": serialise(notebook).encode(),

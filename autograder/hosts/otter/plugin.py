@@ -97,10 +97,7 @@ class SandboxPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # otter has no 
             course = _unpacked(packed, Path(scratch))
             name = self.plugin_config["assignment"]
             self._visibility = course.seen(course.assignment(name))
-            alone = Path(scratch) / "submission"
-            alone.mkdir()
-            shutil.copyfile(submission, alone / submission.name, follow_symlinks=False)
-            report = grade_folder(course, name, alone, self.plugin_config.get("level", "best"))
+            report = grade_folder(course, name, Path.cwd(), self.plugin_config.get("level", "best"))
         if report.status in (Status.ERROR, Status.MISSING):
             raise OtterRuntimeError(f"not graded: {report.reason}")
         self._report = report

@@ -1,0 +1,47 @@
+"""When a submission came: nbgrader's own form, other zones, and what says nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from autograder.batch.times import FILE, handed_in
+
+NOON = datetime(2027, 2, 10, 12, tzinfo=UTC)
+
+
+def written(folder: Path, data: bytes) -> datetime | None:
+    place = folder / "ana" / "softmax"
+    place.mkdir(parents=True)
+    (place / FILE).write_bytes(data)
+    return handed_in(folder, "ana", "softmax")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2027-02-10 12:00:00.000000 UTC",  # nbgrader's own
+        "2027-02-10 12:00:00 UTC",
+        "2027-02-10 12:00:00",
+        "2027-02-10 13:00:00 Europe/Madrid",
+        "2027-02-10T07:00:00-05:00",
+        "2027-02-10 12:00:00 UTC\n",
+    ],
+)
+def test_every_way_to_write_a_moment(tmp_path: Path, text: str):
+    assert written(tmp_path, text.encode()) == NOON
+
+
+@pytest.mark.parametrize("data", [b"", b"soon", b"2027-13-01 00:00:00 UTC", b"2027-02-10 12:00 Nowhere/Else", b"\xff"])
+def test_what_says_nothing_is_no_moment(tmp_path: Path, data: bytes):
+    assert written(tmp_path, data) is None
+
+
+def test_nothing_is_read_outside_of_the_folder(tmp_path: Path):
+    place = tmp_path / "outside" / "softmax"
+    place.mkdir(parents=True)
+    (place / FILE).write_text("2027-02-10 12:00:00 UTC")
+    assert handed_in(tmp_path / "submitted", "../outside", "softmax") is None
+    assert handed_in(tmp_path, "outside", "softmax") == NOON
