@@ -44,6 +44,12 @@ MARK = "autograder_was_here"
 SECRETS = ("CA" + "NARY", "ESCA" + "PED", "root:x:0")
 """What no report, table, log or console may hold; hostile code puts ESCAPED there where it got through."""
 
+SAMPLE = (
+    "agreeable_object", "call_stack_cheat", "change_files", "exit_at_once", "frames_forged_errors", "hooks_of_ipython",
+    "leak_by_printing", "loop_in_cell", "patch_pytest", "pickle_bomb", "read_hidden_tests", "read_sideways",
+)  # fmt: skip
+"""One of each kind, for hosts that take seconds for each."""
+
 PR_SET_CHILD_SUBREAPER = 36
 WORKERS = 3  # many attacks only wait
 LIMITS = {"cell_seconds": 2, "call_seconds": 1, "submission_seconds": 20, "memory_mb": 512, "output_kb": 16}

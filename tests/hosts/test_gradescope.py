@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,10 @@ import pytest
 from click.testing import CliRunner
 from gradescope_container import Container
 from otter_assignment import BIN, ROOT
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import hostile_support as support
+from hostile_support import Listeners, Place
 
 from autograder import report as reports
 from autograder.batch.demo import Seat, enrol
@@ -33,7 +38,10 @@ def course_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
     text = (ROOT / "course.yml").read_text(encoding="utf-8")
-    (folder / "course.yml").write_text(text.replace("keep: latest", "keep: best"), encoding="utf-8")
+    text = text.replace("keep: latest", "keep: best")
+    for name, value in support.LIMITS.items():  # endless loops end soon
+        text = re.sub(rf"^  {name}: \d+", f"  {name}: {value}", text, flags=re.MULTILINE)
+    (folder / "course.yml").write_text(text, encoding="utf-8")
     return folder / "course.yml"
 
 
@@ -99,7 +107,6 @@ def test_scores_are_those_of_autograder_grade(
         shown = [(test["score"], test["max_score"]) for test in found["tests"] if "score" in test]
         assert shown == [(t.points, t.max_points) for q in automatic for t in q.tests]
         assert found["extra_data"]["nn_autograder"]["isolation"] == LANDLOCK
-        assert "CANARY" not in str(found)
 
 
 def test_a_submission_without_one_notebook_gets_valid_results_that_say_so(image: Container):
@@ -117,6 +124,36 @@ def test_what_else_is_handed_in_is_never_imported(image: Container, course_file:
     found = image.grade({"softmax.ipynb": seat.specimen.data} | others)
     assert found["score"] == 18.0
     assert not (image.root / "escaped").exists()
+
+
+def test_hostile_work_gets_what_its_honest_part_deserves_and_touches_nothing(
+    image: Container, tmp_path: Path, request: pytest.FixtureRequest
+):
+    thorough = request.config.getoption("--thorough")
+    place, listeners = Place(Path("/autograder")), Listeners(tmp_path)
+    place.course, place.submitted, place.out = (
+        place.root / name for name in ("source/course", "submission", "results")
+    )
+    words = support.words(place, listeners, place.submitted / "softmax.ipynb")
+    before, odd = fingerprint(image.root), {}
+    for scenario in support.scenarios():
+        if thorough or scenario.name in support.SAMPLE:
+            found = image.grade({"softmax.ipynb": support.hostile_notebook(scenario, words)})
+            low, high = scenario.scores
+            if not low <= found["score"] <= high or support.MARK in str(found):
+                odd[scenario.name] = found["score"]
+    listeners.close()
+    assert odd == {}
+    assert listeners.calls == []
+    assert fingerprint(image.root) == before
+
+
+def fingerprint(root: Path) -> dict[str, bytes]:
+    """Note what students' code must not change: everything but what a run itself writes."""
+    kept = [path for part in ("source", "venv/bin", "venv/pyvenv.cfg") for path in sorted((root / part).rglob("*"))]
+    return {str(path): path.read_bytes() for path in [*kept, root / "run_autograder"] if path.is_file()} | {
+        str(path): b"" for path in root.iterdir()
+    }
 
 
 def test_attempts_and_late_work_count_as_the_course_says(image: Container, course_file: Path):

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lms_class import CLASS, DUE, NAME
 
+from autograder.batch import times
 from autograder.errors import ArchiveRefused, LmsError, OutputError
 from autograder.lms import brightspace, handins, roster
 from autograder.lms.archive import opened
@@ -346,7 +347,7 @@ def test_nbgraders_layout_has_the_time_and_a_folder_for_everybody(tmp_path):
     folder = tmp_path / "submitted"
     stamp = (folder / ADA.email / NAME / "timestamp.txt").read_text()
     assert stamp == "2027-02-13 04:59:00.000000 UTC"
-    assert handins.submitted_at(folder, ADA.email, NAME) == DUE
+    assert times.handed_in(folder, ADA.email, NAME) == DUE
     assert (folder / SEAN.email).is_dir()
 
 
