@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import os
 import queue
+import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -55,6 +56,7 @@ class Cluster:
         margin: float = MARGIN_SECONDS,
     ) -> None:
         self._place, self._log_path = place, log
+        self._longest, self._margin = setup.course.sandbox.submission_seconds, margin
         self._digest, self._data = bundle.make(setup, margin)
         self._size = Size(expected)
         self._owed = 0
@@ -114,6 +116,7 @@ class Cluster:
                 if not any(member.batches for member in self._roster):
                     return
                 yield from self._collect()
+                self._dismiss_silent()
             except Broken as cause:
                 for member in self._roster:
                     self._put_back(self._take_back(member))
@@ -142,6 +145,8 @@ class Cluster:
 
     def _give(self, member: Member, jobs: list[Job], *, alone: bool = False) -> None:
         key = next(self._keys)
+        if not member.batches:
+            member.last_word = time.monotonic()
         batch = member.batches[key] = Batch(jobs, alone)
         data = bundle.pack_jobs(jobs)
         where = {"workers": [member.address], "allow_other_workers": False}
@@ -170,6 +175,7 @@ class Cluster:
             self._dismiss(member, "ClusterError", f"{type(error).__name__}: {error}")
         else:
             self._line.heard()
+            member.last_word = time.monotonic()
             yield from self._taken(member, member.batches.pop(str(future.key)), answer)
 
     def _taken(self, member: Member, batch: Batch, answer: Answer) -> Iterator[Report]:
@@ -217,6 +223,17 @@ class Cluster:
     def _dismiss(self, member: Member, kind: str, problem: str) -> None:
         self._put_back(self._take_back(member))
         self._roster.refuse(member.address, kind, problem)
+
+    def _dismiss_silent(self) -> None:
+        """Use workers no more that are there, but say nothing for longer than their longest task may take.
+
+        Dask holds messages back while the time of day is set back, which could be for hours; a run must not wait so.
+        """
+        for member in self._roster:
+            jobs = max((len(batch.jobs) for batch in member.batches.values()), default=0)
+            allowed = jobs * self._longest + TRIES * (self._longest + self._margin)
+            if jobs and time.monotonic() > member.last_word + allowed:
+                self._dismiss(member, "ClusterError", f"it is there, but has not answered for {allowed:.0f} seconds")
 
     def _put_back(self, jobs: Iterable[Job]) -> None:
         """Let jobs be given out again; what was on a lost worker stays alone, or others would share its blame."""

@@ -33,11 +33,15 @@ class Batch:
 
 @dataclass
 class Member:
-    """A worker that has the course; `batches` by the key of their future."""
+    """A worker that has the course; `batches` by the key of their future.
+
+    `last_word` is when it last answered, or got work while it had none (`time.monotonic`).
+    """
 
     address: str
     threads: int
     batches: dict[str, Batch] = field(default_factory=dict)
+    last_word: float = 0.0
 
     @property
     def room(self) -> bool:

@@ -173,6 +173,28 @@ def test_a_submission_that_ends_workers_is_alone_to_blame(course, order, many):
     assert (order.out / "workers.log").read_text().count("was lost with") == 2
 
 
+SILENT = """
+import time
+from autograder.batch import session
+session.Session.grade = lambda self, jobs: time.sleep(600)
+"""
+
+
+def test_a_worker_that_never_answers_is_told_and_its_work_is_done_elsewhere(course, order, many, tmp_path):
+    hasty = msgspec.structs.replace(course, sandbox=msgspec.structs.replace(course.sandbox, submission_seconds=5))
+    (tmp_path / "silent.py").write_text(SILENT)
+    (tmp_path / "dask").mkdir()
+    cluster = Dask(tmp_path / "dask")
+    try:
+        cluster.start_worker("--no-nanny", "--preload", str(tmp_path / "silent.py"))
+        cluster.start_worker("--no-nanny")
+        assert run(hasty, order, cluster=cluster.address, margin=4.0).graded == 36
+    finally:
+        cluster.close()
+    assert scores(order.out) == many
+    assert (order.out / "workers.log").read_text().count("is not used: it is there, but has not answered") == 1
+
+
 def test_a_connection_that_breaks_is_made_again(course, order, many, dask):
     wire = Wire(int(dask.address.rpartition(":")[2]))
     try:
