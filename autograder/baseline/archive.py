@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import zipfile
 from collections.abc import Mapping
 from functools import cached_property
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import BaselineError
+from autograder.replacing import replacing
 
 __all__ = [
     "DTYPES",
@@ -145,18 +145,14 @@ def write(path: Path, arrays: Arrays, provenance: Provenance) -> None:
     """Write a record in one step: whoever reads `path` meanwhile finds the old file or the new one."""
     text = msgspec.json.format(msgspec.json.encode(provenance), indent=2)
     members = {**arrays, _PROVENANCE: np.frombuffer(text, dtype=np.uint8)}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+        with replacing(path) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as archive:
             for key, array in members.items():
                 member = zipfile.ZipInfo(f"{key}.npy", _EPOCH)
                 member.create_system = 3  # Unix, wherever it is written
                 archive.writestr(member, _npy(array))
-        temporary.replace(path)
     except OSError as error:
         raise BaselineError(f"{path}: cannot be written ({error.strerror}). Check the folder's permissions.") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def read(path: Path) -> Baseline:

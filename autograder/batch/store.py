@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import stat
@@ -15,6 +14,7 @@ import msgspec
 from autograder import report as reports
 from autograder.batch.names import printable, safe_name
 from autograder.errors import OutputError
+from autograder.replacing import PREFIX, replace_file
 from autograder.report import Report
 
 __all__ = ["Store", "Stored", "locked", "reports_in"]
@@ -28,14 +28,13 @@ class Store:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self._count = 0
         self._made: set[str] = set()
         try:
             (out / "reports").mkdir(parents=True, exist_ok=True)
             self._lock = locked(out / ".lock")
         except OSError as error:
             _refuse(error, out)
-        for left_over in (*out.glob(".tmp-*"), *out.glob("reports/*/.tmp-*")):
+        for left_over in (*out.glob(f"{PREFIX}*"), *out.glob(f"reports/*/{PREFIX}*")):
             left_over.unlink(missing_ok=True)  # a run that was killed; nobody else can be writing
 
     def __enter__(self) -> Store:
@@ -76,14 +75,9 @@ class Store:
 
     def write(self, path: Path, data: bytes) -> None:
         """Replace a file of OUT in one step."""
-        self._count += 1
-        temporary = path.parent / f".tmp-{os.getpid()}-{self._count}"
         try:
-            temporary.write_bytes(data)
-            temporary.replace(path)
+            replace_file(path, data)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
             _refuse(error, path)
 
 

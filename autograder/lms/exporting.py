@@ -10,11 +10,12 @@ import msgspec
 from autograder.batch.names import printable
 from autograder.course import Course
 from autograder.errors import LmsError
-from autograder.lms import blackboard, brightspace, canvas, handins, moodle, nbgrader, roster
+from autograder.lms import blackboard, brightspace, canvas, moodle, nbgrader, roster
 from autograder.lms.filling import Filled, Filler
 from autograder.lms.grades import Basis, gather
 from autograder.lms.sheet import Sheet, Wanted
 from autograder.lms.template import Table
+from autograder.replacing import replace_file
 
 __all__ = ["TARGETS", "Export", "export"]
 
@@ -61,7 +62,7 @@ def export(course: Course, order: Export, out: Path) -> Filled:
     filled = Filler(table, sheet, people, again=order.again).fill(known.grades, known.hand_ins)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        handins.replace_file(out, filled.data)
+        replace_file(out, filled.data)
     except OSError as error:
         raise LmsError(f"cannot write {printable(str(error.filename or out))}: {error.strerror}.") from None
     return msgspec.structs.replace(filled, notes=(*known.notes, *filled.notes))

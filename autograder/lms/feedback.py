@@ -12,7 +12,7 @@ import msgspec
 from autograder.batch.names import printable
 from autograder.course import Course
 from autograder.errors import LmsError
-from autograder.lms import canvas, handins, moodle
+from autograder.lms import canvas, moodle
 from autograder.lms.archive import MAX_MEMBERS, opened
 from autograder.lms.grades import Basis, gather
 from autograder.lms.handins import HandIn
@@ -20,6 +20,7 @@ from autograder.lms.page import page
 from autograder.lms.records import Grade, Standing
 from autograder.pages.baselines import recorded
 from autograder.pages.feedback import Setting
+from autograder.replacing import replace_file
 
 __all__ = ["TARGETS", "Sent", "feedback"]
 
@@ -62,7 +63,7 @@ def feedback(course: Course, basis: Basis, target: str, archive: Path, out: Path
         sent.append(said)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        handins.replace_file(out, _zip(pages))
+        replace_file(out, _zip(pages))
     except OSError as error:
         raise LmsError(f"cannot write {printable(str(error.filename or out))}: {error.strerror}.") from None
     return tuple(sent)

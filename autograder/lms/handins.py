@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +11,9 @@ import msgspec
 from autograder.batch.names import printable
 from autograder.errors import LmsError
 from autograder.lms.roster import Member, Roster
+from autograder.replacing import replace_file
 
-__all__ = ["FILE", "TIMESTAMP", "HandIn", "Ledger", "read", "replace_file", "settled", "stamp"]
+__all__ = ["FILE", "TIMESTAMP", "HandIn", "Ledger", "read", "settled", "stamp"]
 
 FILE = "lms.json"
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f %Z"
@@ -105,18 +104,6 @@ def read(folder: Path) -> Ledger:
     if ledger.format_version != 1:
         raise LmsError(f"{printable(str(path))} was written by a newer nn-autograder. Update this one.")
     return ledger
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file in one step: whoever reads it meanwhile finds the old one or the new one. Raises OSError."""
-    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name[:100]}")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
 
 
 def stamp(moment: datetime) -> str:

@@ -14,9 +14,9 @@ from autograder.batch.names import printable
 from autograder.batch.store import reports_in
 from autograder.batch.table import guarded
 from autograder.errors import LmsError
-from autograder.lms.handins import replace_file
 from autograder.lms.roster import read_table
 from autograder.lms.sheet import number
+from autograder.replacing import replace_file
 from autograder.report import QuestionResult, Report, Status
 
 __all__ = ["COLUMNS", "Mark", "Marks", "marked", "read", "reports_of", "write"]

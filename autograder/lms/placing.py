@@ -22,6 +22,7 @@ from autograder.lms.handins import HandIn, Ledger
 from autograder.lms.intake import Fate, Line
 from autograder.lms.plan import Pick, Plan, assignment_of, plan
 from autograder.lms.roster import Member, Roster
+from autograder.replacing import replace_file, replacing
 
 __all__ = ["EARLIER", "Imported", "Source", "bring_in"]
 
@@ -187,13 +188,12 @@ class _Placing:
             self._unchanged.append(student)
         else:
             self._set_aside(student, target)
-            temporary = target.with_name(f".tmp-{os.getpid()}")
-            shutil.copyfile(path, temporary)  # a team's file goes to each of its members
-            temporary.replace(target)
+            with replacing(target) as draft:
+                shutil.copyfile(path, draft)  # a team's file goes to each of its members
             self._written.append(student)
         stamp = target.with_name("timestamp.txt")
         if self._where.layout == "nbgrader" and hand_in.submitted_at and not stamp.exists():  # a person's word stays
-            handins.replace_file(stamp, handins.stamp(hand_in.submitted_at).encode())
+            replace_file(stamp, handins.stamp(hand_in.submitted_at).encode())
         self._known[student] = hand_in
 
     def _set_aside(self, student: str, target: Path) -> None:

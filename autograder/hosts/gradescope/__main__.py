@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from pathlib import Path
@@ -14,6 +13,7 @@ from autograder.course import load
 from autograder.hosts.gradescope.history import History, read_history
 from autograder.hosts.gradescope.results import MARK, encoded, not_graded, results
 from autograder.hosts.single import grade_folder
+from autograder.replacing import replace_file
 
 __all__ = ["Settings", "main"]
 
@@ -52,9 +52,7 @@ def _graded(root: Path, history: History) -> dict[str, Any]:
 def _write(target: Path, found: dict[str, Any]) -> None:
     """Replace the file as a whole: whoever reads it meets valid JSON at every moment."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    draft.write_bytes(encoded(found))
-    draft.replace(target)
+    replace_file(target, encoded(found))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import hashlib
 import os
@@ -16,6 +15,7 @@ import msgspec
 
 from autograder.batch.names import printable
 from autograder.errors import OutputError
+from autograder.replacing import replacing
 
 __all__ = ["FILE", "Entry", "Phase", "State", "digest", "entries", "read", "scaled"]
 
@@ -98,17 +98,13 @@ class State:
         if not changed:
             return
         self._file.targets.setdefault(self._target, {}).update(changed)
-        temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}")
         data = msgspec.json.format(msgspec.json.encode(self._file), indent=1) + b"\n"
         try:
-            with temporary.open("wb") as file:
+            with replacing(self._path) as draft, draft.open("wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(self._path)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
             _refuse(self._path, error.strerror or str(error))
 
 
