@@ -18,13 +18,18 @@ def test_readers_find_the_old_file_until_the_new_one_is_whole(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def write_half(path, stop):
+    with replacing(path) as draft:
+        draft.write_text("half")
+        raise stop
+
+
 @pytest.mark.parametrize("stop", [OSError, KeyboardInterrupt])
 def test_after_an_error_everything_is_as_before(tmp_path, stop):
     path = tmp_path / "file"
     path.write_text("old")
-    with pytest.raises(stop), replacing(path) as draft:
-        draft.write_text("half")
-        raise stop
+    with pytest.raises(stop):
+        write_half(path, stop)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
