@@ -8,12 +8,11 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any
 
-import jupytext
 import msgspec
-import nbformat
 
 from autograder.course import Assignment
 from autograder.grading.variants import Variant, equivalents, misconceptions
+from autograder.jupyter import jupytext, nbformat
 from autograder.release.cells import Kind, Source, solved
 from autograder.release.notebook import serialise, solution_notebook, student_notebook, variant_notebook
 from autograder.release.source import read, source_path

@@ -6,10 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode, from_dict
-
 from autograder.errors import ReleaseError
+from autograder.jupyter import nbformat
 from autograder.release.answers import replace_function
 from autograder.release.cells import Cell, Kind, Source, solved, starter
 
@@ -29,17 +27,17 @@ _LANGUAGE = {
 }
 
 
-def student_notebook(source: Source, lang: str) -> NotebookNode:
+def student_notebook(source: Source, lang: str) -> nbformat.NotebookNode:
     """Build what students get: solutions replaced by `raise NotImplementedError`; raises ReleaseError."""
     return notebook_of(source, lang, lambda cell: starter(cell.text, cell.name))
 
 
-def solution_notebook(source: Source, lang: str) -> NotebookNode:
+def solution_notebook(source: Source, lang: str) -> nbformat.NotebookNode:
     """Build the notebook with the reference solutions in place: a submission that deserves full marks."""
     return notebook_of(source, lang, lambda cell: solved(cell.text))
 
 
-def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str]) -> NotebookNode:
+def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str]) -> nbformat.NotebookNode:
     """Build the solution notebook with some functions answered otherwise.
 
     replacements: name of a function -> source text of one function that answers in its place (a misconception or an
@@ -64,14 +62,14 @@ def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str])
     return notebook
 
 
-def serialise(notebook: NotebookNode) -> str:
+def serialise(notebook: nbformat.NotebookNode) -> str:
     """Give the notebook's file text, the same for the same notebook, with a final newline."""
     nbformat.validate(notebook)
     text: str = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
     return text if text.endswith("\n") else text + "\n"
 
 
-def notebook_of(source: Source, lang: str, answer: Callable[[Cell], str]) -> NotebookNode:
+def notebook_of(source: Source, lang: str, answer: Callable[[Cell], str]) -> nbformat.NotebookNode:
     """Build the notebook of one language; `answer` gives the text of a question's cell. Raises ReleaseError."""
     ids: Counter[str] = Counter()
     about = {"format_version": FORMAT_VERSION, "assignment": source.assignment, "lang": lang}
@@ -81,7 +79,7 @@ def notebook_of(source: Source, lang: str, answer: Callable[[Cell], str]) -> Not
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    notebook: NotebookNode = from_dict(document)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
+    notebook: nbformat.NotebookNode = nbformat.from_dict(document)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
     return notebook
 
 

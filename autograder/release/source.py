@@ -7,9 +7,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import jupytext
-
 from autograder.errors import ReleaseError
+from autograder.jupyter import jupytext
 from autograder.release import rules
 from autograder.release.cells import Cell, Kind, Source, refuse
 

@@ -1,6 +1,6 @@
 """Hostile submissions through otter: none gains, leaks, forges results or leaves none.
 
-A dozen by default, since otter starts a kernel for each; all with `--thorough`.
+A few by default, since otter takes seconds for each; all with `--thorough`.
 """
 
 from __future__ import annotations
@@ -47,8 +47,7 @@ class Attack:
 @pytest.fixture(scope="module")
 def attack(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Attack:
     thorough = request.config.getoption("--thorough")
-    chosen = [scenario for name, scenario in SCENARIOS.items() if thorough or name in support.SAMPLE]
-    assert thorough or len(chosen) == len(support.SAMPLE)
+    chosen = [SCENARIOS[name] for name in (SCENARIOS if thorough else support.SAMPLE[::2])]
     return Attack(tmp_path_factory.mktemp("attack"), chosen)
 
 

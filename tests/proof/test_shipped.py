@@ -19,4 +19,3 @@ def test_an_assignment_is_proven(name: str) -> None:
     proof = prove(SHIPPED, name, Extent.FULL, listener)
     assert proof.holds, "\n".join(problem.what for line in proof.lines for problem in line.problems)
     assert listener.steps == listener.total
-    assert proof.seconds < 60

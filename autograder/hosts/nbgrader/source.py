@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from math import fsum
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
-
 from autograder.errors import ReleaseError
 from autograder.grading.criterion import Criterion
+from autograder.jupyter import nbformat
 from autograder.release.cells import Cell, Kind, Source
 from autograder.release.notebook import notebook_of
 from autograder.words import N_, render
@@ -23,7 +22,7 @@ POINTS = "points-"
 _PLACE = N_("The grader writes here what {question} earned, and why: nothing to do.")
 
 
-def source_notebook(source: Source, criteria: Sequence[Criterion], lang: str) -> NotebookNode:
+def source_notebook(source: Source, criteria: Sequence[Criterion], lang: str) -> nbformat.NotebookNode:
     """Build the notebook for COURSE/source/<assignment>/, reference solutions between nbgrader's markers.
 
     A question gets one cell for its points, after its last check; a written question's answer is a cell that a person
@@ -81,7 +80,7 @@ def _metadata(grade_id: str, *, solution: bool = False, points: float | None = N
     return {"grade_id": grade_id, "schema_version": 3, **flags, **graded}
 
 
-def _result(question: str, points: float, lang: str) -> NotebookNode:
+def _result(question: str, points: float, lang: str) -> nbformat.NotebookNode:
     cell: dict[str, Any] = {
         "id": f"{POINTS}{question}"[-64:],
         "cell_type": "code",
@@ -90,5 +89,5 @@ def _result(question: str, points: float, lang: str) -> NotebookNode:
         "metadata": {"nbgrader": _metadata(f"{POINTS}{question}", points=points), "deletable": False},
         "source": f"# {render(_PLACE, {'question': question}, lang)}",
     }
-    built: NotebookNode = from_dict(cell)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
+    built: nbformat.NotebookNode = nbformat.from_dict(cell)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
     return built

@@ -7,13 +7,12 @@ from math import fsum
 from typing import Any
 
 import yaml
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_raw_cell
 
 from autograder.course.records import Visibility, When
 from autograder.errors import ReleaseError
 from autograder.grading.criterion import Criterion
 from autograder.hosts.otter.checks import assigned, check_cell
+from autograder.jupyter import nbformat
 from autograder.release.cells import BEGIN, END, Cell, Kind, Source, prompt
 from autograder.release.notebook import notebook_of
 
@@ -24,7 +23,7 @@ PLUGIN = "autograder.hosts.otter.plugin.SandboxPlugin"
 
 def master_notebook(
     source: Source, criteria: Sequence[Criterion], lang: str, settings: dict[str, Any], visibility: Visibility
-) -> NotebookNode:
+) -> nbformat.NotebookNode:
     """Build the master notebook of one language.
 
     A question becomes otter's question with its solution, what students find in its place, and its visible checks as
@@ -46,13 +45,13 @@ class _Questions:
     """Where each question of a notebook begins and ends."""
 
     def __init__(
-        self, source: Source, criteria: Sequence[Criterion], pairs: Sequence[tuple[Cell, NotebookNode]]
+        self, source: Source, criteria: Sequence[Criterion], pairs: Sequence[tuple[Cell, nbformat.NotebookNode]]
     ) -> None:
         self._source, self._pairs = source, pairs
         names = {criterion.question for criterion in criteria}
         self._points = {name: fsum(c.points for c in criteria if c.question == name) for name in names}
 
-    def cells(self, place: int) -> Iterator[NotebookNode]:
+    def cells(self, place: int) -> Iterator[nbformat.NotebookNode]:
         """Give what stands in the place of one cell of the notebook."""
         cell, raw = self._pairs[place]
         if cell.kind is Kind.QUESTION:
@@ -62,18 +61,18 @@ class _Questions:
         elif cell.kind is not Kind.ANSWER and not self._moved(cell, place):
             yield raw
 
-    def _question(self, cell: Cell, raw: NotebookNode) -> Iterator[NotebookNode]:
+    def _question(self, cell: Cell, raw: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
         checks = [other for other, _ in self._pairs if other.kind is Kind.CHECK and other.name == cell.name]
         yield _raw(f"# BEGIN QUESTION\n{_yaml({'name': cell.name, 'points': self._earned(cell)})}")
         raw.source = _with_both(cell.text, cell.name)
         yield from _block("SOLUTION", raw)
         yield from _block(
             "TESTS",
-            *(new_code_cell(check_cell(check, number)) for number, check in enumerate(checks, 1)),  # type: ignore[no-untyped-call]
+            *(nbformat.v4.new_code_cell(check_cell(check, number)) for number, check in enumerate(checks, 1)),  # type: ignore[no-untyped-call]
         )
         yield _raw("# END QUESTION")
 
-    def _written(self, cell: Cell, place: int) -> Iterator[NotebookNode]:
+    def _written(self, cell: Cell, place: int) -> Iterator[nbformat.NotebookNode]:
         answers = [raw for other, raw in self._pairs if other.kind is Kind.ANSWER and other.name == cell.name]
         about = {"name": cell.name, "manual": True, "points": self._earned(cell)}
         yield _raw(f"# BEGIN QUESTION\n{_yaml(about)}")
@@ -123,14 +122,14 @@ def _with_both(text: str, question: str) -> str:
     return "\n".join(lines)
 
 
-def _block(kind: str, *cells: NotebookNode) -> Iterator[NotebookNode]:
+def _block(kind: str, *cells: nbformat.NotebookNode) -> Iterator[nbformat.NotebookNode]:
     yield _raw(f"# BEGIN {kind}")
     yield from cells
     yield _raw(f"# END {kind}")
 
 
-def _raw(text: str) -> NotebookNode:
-    cell: NotebookNode = new_raw_cell(text)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
+def _raw(text: str) -> nbformat.NotebookNode:
+    cell: nbformat.NotebookNode = nbformat.v4.new_raw_cell(text)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
     return cell
 
 
