@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
+
+# nbgrader, otter and JupyterLab would spend most of their start on a grammar for internationalised addresses, which
+# jsonschema loads if it can (see autograder/jupyter.py) and nothing here needs. What tests start cannot load it.
+LEAN = str(Path(__file__).parent / "lean")
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [LEAN, os.environ.get("PYTHONPATH", "")]))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -17,7 +18,8 @@ needs_grammar = pytest.mark.skipif(find_spec(GRAMMAR) is None, reason=f"{GRAMMAR
 
 def python(code: str, *words: str | Path) -> str:
     command = [sys.executable, "-c", code, *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
+    whole = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}  # see conftest.py
+    done = subprocess.run(command, env=whole, capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
