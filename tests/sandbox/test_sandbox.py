@@ -203,8 +203,10 @@ def test_a_killed_zygote_is_replaced(level: str) -> None:
     with Sandbox(SMALL, level) as box:
         victim = box._zygote._process
         assert victim is not None
+        below = psutil.Process(victim.pid).children(recursive=True)  # at `namespaces` the zygote itself is among them
         victim.kill()
         victim.wait()
+        assert psutil.wait_procs(below, timeout=30)[1] == []
         with box.run(["def f(): return 1"]) as student:
             assert student.call("f", [])[0] == 1
 
