@@ -126,7 +126,7 @@ def _findings(figures: Figures) -> Iterator[str]:
         hours = two.each * 2 * LARGE / 3600
         yield (
             f"{LARGE:,} submissions take {hours:.1f} core-hours at this rate: {hours / 2:.1f} hours on two cores, "
-            f"{60 * hours / 64:.0f} minutes on 64."
+            f"{60 * hours / 64:.1f} minutes on 64."
         )
     same = "identical" if not figures.differences else f"**different**: {'; '.join(figures.differences)}"
     yield f"Scores of all ways at each size, and after a run that was killed half-way and continued: {same}."
