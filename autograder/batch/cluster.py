@@ -57,6 +57,7 @@ class Cluster:
     ) -> None:
         self._place, self._log_path = place, log
         self._longest, self._margin = setup.course.sandbox.submission_seconds, margin
+        self._watched = 0.0
         self._digest, self._data = bundle.make(setup, margin)
         self._size = Size(expected)
         self._owed = 0
@@ -145,8 +146,6 @@ class Cluster:
 
     def _give(self, member: Member, jobs: list[Job], *, alone: bool = False) -> None:
         key = next(self._keys)
-        if not member.batches:
-            member.last_word = time.monotonic()
         batch = member.batches[key] = Batch(jobs, alone)
         data = bundle.pack_jobs(jobs)
         where = {"workers": [member.address], "allow_other_workers": False}
@@ -175,7 +174,7 @@ class Cluster:
             self._dismiss(member, "ClusterError", f"{type(error).__name__}: {error}")
         else:
             self._line.heard()
-            member.last_word = time.monotonic()
+            member.silent = 0.0
             yield from self._taken(member, member.batches.pop(str(future.key)), answer)
 
     def _taken(self, member: Member, batch: Batch, answer: Answer) -> Iterator[Report]:
@@ -229,10 +228,14 @@ class Cluster:
 
         Dask holds messages back while the time of day is set back, which could be for hours; a run must not wait so.
         """
+        now = time.monotonic()
+        passed = min(now - self._watched, 2 * _WAIT_SECONDS)  # if this process was stopped, that is nobody's silence
+        self._watched = now
         for member in self._roster:
             jobs = max((len(batch.jobs) for batch in member.batches.values()), default=0)
             allowed = jobs * self._longest + TRIES * (self._longest + self._margin)
-            if jobs and time.monotonic() > member.last_word + allowed:
+            member.silent += passed if jobs else 0.0
+            if member.silent > allowed:
                 self._dismiss(member, "ClusterError", f"it is there, but has not answered for {allowed:.0f} seconds")
 
     def _put_back(self, jobs: Iterable[Job]) -> None:

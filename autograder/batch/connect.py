@@ -28,7 +28,12 @@ _LOCAL = re.compile(r"local:([1-9]\d{0,3})")
 _CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 _LOOPBACK = re.compile(r"tcp://(127(\.\d{1,3}){3}|localhost|\[::1\]):")
 _INSTALL = "pip install 'nn-autograder[dask]'"
-_BIG = 1 << 30  # bytes; Dask warns of large tasks, and a large submission is no mistake of ours
+
+_SETTINGS = {
+    "distributed.admin.large-graph-warning-threshold": 1 << 30,  # bytes; a large submission is no mistake of ours
+    # Of each connection Dask would keep the last thousand messages: hundreds of megabytes of submissions.
+    "distributed.admin.low-level-log-length": 8,
+}
 
 _LOCAL_SETTINGS = {
     "distributed.scheduler.http.routes": [],  # pages that tell what runs would be open to everyone on this machine
@@ -69,8 +74,7 @@ def connected(place: Place) -> Iterator[Client]:
     require()
     import dask  # noqa: PLC0415
 
-    quiet = {"distributed.admin.large-graph-warning-threshold": _BIG}
-    with dask.config.set(quiet), _opened(_configured(place.spec), place.workers) as client:
+    with dask.config.set(_SETTINGS), _opened(_configured(place.spec), place.workers) as client:
         yield client
 
 

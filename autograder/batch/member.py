@@ -35,13 +35,13 @@ class Batch:
 class Member:
     """A worker that has the course; `batches` by the key of their future.
 
-    `last_word` is when it last answered, or got work while it had none (`time.monotonic`).
+    `silent` is for how many seconds it has had work and not answered.
     """
 
     address: str
     threads: int
     batches: dict[str, Batch] = field(default_factory=dict)
-    last_word: float = 0.0
+    silent: float = 0.0
 
     @property
     def room(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import psutil
 import pytest
 from dask import config as dask_config
 from dask_processes import Dask, Wire
+from distributed.batched import BatchedSend
 from distributed.security import Security
 from tiny_class import ONE_ONLY, RIGHT, SLOW, SQUARED, alive, descendants, eventually, hand_in
 
@@ -171,6 +173,16 @@ def test_a_submission_that_ends_workers_is_alone_to_blame(course, order, many):
     assert killer.score is None
     assert "tried 2 times: the worker of the cluster that graded it alone" in killer.reason
     assert (order.out / "workers.log").read_text().count("was lost with") == 2
+
+
+def test_messages_with_submissions_in_them_are_not_kept(course, order, many):
+    kept = []
+
+    def look() -> None:
+        kept.extend(len(each.recent_message_log) for each in gc.get_objects() if type(each) is BatchedSend)
+
+    run(course, order, Watching(30, look))
+    assert 0 < max(kept) <= 8
 
 
 SILENT = """
