@@ -108,11 +108,17 @@ def _findings(figures: Figures) -> Iterator[str]:
         yield f"From one worker to two: {times:.2f} times as fast, an efficiency of {times / 2:.0%}."
     middle = figures.get(sizes[-2], "--workers 2") if len(sizes) > 1 else None
     if two and middle:
-        loss = two.each / middle.each - 1
-        verdict = "within" if loss <= MOST_LOSS else "**not within**"
-        yield (f"Throughput at {two.size:,} is {-loss:+.1%} of that at {middle.size:,}: {verdict} {MOST_LOSS:.0%}.")
-        times = two.peak / middle.peak
-        yield f"Peak memory of all processes at {two.size:,} is {times:.2f} times that at {middle.size:,}."
+        change = middle.each / two.each - 1
+        verdict = "no more than" if change >= -MOST_LOSS else "**more** than"
+        yield (
+            f"Throughput at {two.size:,} differs from that at {middle.size:,} by {change:+.1%}: {verdict} "
+            f"{MOST_LOSS:.0%} is lost."
+        )
+    for way in ("--workers 2", "--cluster local:2"):
+        ends = [figures.get(size, way) for size in sizes[-2:]]
+        if len(ends) == 2 and ends[0] and ends[1]:
+            times = ends[1].peak / ends[0].peak
+            yield f"Peak memory of all processes, `{way}`: at {sizes[-1]:,} {times:.2f} times that at {sizes[-2]:,}."
     for size in sizes:
         local, dask = figures.get(size, "--workers 2"), figures.get(size, "--cluster local:2")
         if local and dask:
