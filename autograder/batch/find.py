@@ -101,6 +101,7 @@ class _Search:
         return Listing(tuple(self._found), tuple(self._absent), tuple(self._ignored))
 
     def folder(self, root: Path) -> None:
+        """Look through a folder in either layout; raises OutputError where it cannot be read."""
         entries = _sorted(root)
         flat = self._is_flat(entries)
         taken: set[str] = set()
@@ -124,6 +125,7 @@ class _Search:
         return not any((folder / name).is_dir() for folder in folders for name in self._names)
 
     def flat_file(self, path: Path) -> None:
+        """Take a single file as one student's work; raises OutputError if it cannot be that."""
         if len(self._wanted) != 1:
             raise OutputError(f"{printable(str(path))} is a single file: name its assignment with --assignment.")
         if path.suffix not in SUFFIXES or path.is_symlink():

@@ -45,6 +45,7 @@ class _Batch:
         self.done = threading.Event()
 
     def take(self, report: Report) -> None:
+        """Keep a report; the last one wakes who waits."""
         self.reports.append(report)
         self.left -= 1
         if not self.left:

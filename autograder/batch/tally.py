@@ -75,6 +75,7 @@ class _Sum:
         self._slow: list[Slow] = []
 
     def add(self, report: Report) -> None:
+        """Count one report."""
         self._counts[report.status.value] += 1
         if report.score is not None:
             self._scores.append(report.score)
@@ -85,6 +86,7 @@ class _Sum:
             self._slow = sorted([*self._slow, Slow(report.student, report.seconds)], key=lambda slow: -slow.seconds)[:3]
 
     def result(self, name: str, titles_of: Callable[[str], Mapping[str, str]]) -> AssignmentTally:
+        """Sum up; `titles_of` gives the titles of an assignment's misconceptions, and is asked only if one was made."""
         titles = titles_of(name) if self._mistakes else {}
         mean = sum(self._scores) / len(self._scores) if self._scores else None
         most = self._mistakes.most_common(MOST)
