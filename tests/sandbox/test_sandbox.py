@@ -86,6 +86,20 @@ def test_a_failing_cell_leaves_the_others_alone(sandbox: Sandbox) -> None:
         assert student.call("f", [])[0] == 1
 
 
+def test_half_a_surrogate_pair_ends_nothing(sandbox: Sandbox) -> None:
+    cells = [
+        "kept = 1\nprint('\\ud800')",
+        "raise ValueError('\\ud800 <b>')",
+        "def f(x): return '\\ud800' if x else kept",
+    ]
+    with sandbox.run(cells) as student:
+        assert student.output[0] == "\\ud800\n"
+        (failure,) = student.cell_errors
+        assert failure.params["text"] == "\\ud800 <b>"
+        assert student.call("f", [0])[0] == 1
+        assert isinstance(student.call("f", [1])[0], Opaque)
+
+
 def test_modules_that_were_not_loaded_before_can_be_imported(sandbox: Sandbox) -> None:
     with sandbox.run(["import numpy.ma, numpy.testing, decimal, xml.dom.minidom, sqlite3, asyncio"]) as student:
         assert student.cell_errors == ()

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from .shell import Output, Shell, redirected
+from .shell import Output, Shell, encodable, redirected
 from .values import Opaque, ValueProblem
 from .wire import Channel, Reply, Request
 
@@ -95,13 +95,13 @@ class _Server:
         number = reply.number
         try:
             self._channel.send(reply)
-        except (ValueProblem, RecursionError):
+        except (ValueProblem, RecursionError, UnicodeEncodeError):  # the last: half of a surrogate pair in a string
             self._channel.send(Reply(number, "value", Opaque("object")))
 
     def _raised(self, number: int, error: BaseException, output: Output) -> Reply:
         cell, line = self._shell.place(error)
         try:
-            text = str(error)[:MAX_TEXT]
+            text = encodable(str(error)[:MAX_TEXT])
         except BaseException:  # a student's __str__ may do anything
             text = ""
         name = str(type(error).__name__)[:80]

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
 
-__all__ = ["FLOOD_EXIT", "Output", "Shell", "redirected"]
+__all__ = ["FLOOD_EXIT", "Output", "Shell", "encodable", "redirected"]
 
 _PROMPT = re.compile(r"\s*In ?\[").match  # valid Python, but IPython takes it for a pasted prompt
 FLOOD_EXIT = 77  # how a child ends that printed far beyond its limit
@@ -51,7 +51,12 @@ class Output(io.TextIOBase):
         return len(text)
 
     def text(self) -> str:
-        return "".join(self._parts)
+        return encodable("".join(self._parts))
+
+
+def encodable(text: str) -> str:
+    """Write halves of surrogate pairs, which no encoding has and no frame could carry, as Python escapes them."""
+    return str.encode(text, "utf-8", "backslashreplace").decode()
 
 
 def _nothing(*_: Any, **__: Any) -> None:
