@@ -15,19 +15,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from autograder.batch.connect import Place, require
-from autograder.batch.names import printable
-from autograder.batch.pool import cores
-from autograder.course import Course
-from autograder.course import load as load_course
+from autograder.batch.cluster.connection import ClusterSpec, require_dask
+from autograder.batch.local.pool import cores
+from autograder.course import Course, load_course
 from autograder.errors import AutograderError
-from autograder.sandbox import Limits, available
+from autograder.sandbox import Limits, available_levels
 from autograder.sandbox.levels import NAMESPACES, PROCESS
+from autograder.text import printable
 
 if TYPE_CHECKING:
-    from autograder.batch.inspection import Seen
+    from autograder.batch.cluster.workers import InspectedWorker
 
-__all__ = ["Check", "Verdict", "examine", "examine_cluster"]
+__all__ = ["Check", "CheckStatus", "examine", "examine_cluster"]
 
 _CLUSTER_SECONDS = 60.0
 PYTHON = ((3, 11), (3, 14))
@@ -35,7 +34,7 @@ OPTIONAL = {"tensorflow": "tensorflow", "nbgrader": "nbgrader", "otter-grader": 
 """Packages that only some commands need -> the extra that installs them."""
 
 
-class Verdict(StrEnum):
+class CheckStatus(StrEnum):
     """How a check came out; only `error` keeps grading from working."""
 
     OK = "ok"
@@ -47,7 +46,7 @@ class Check(msgspec.Struct, frozen=True):
     """One thing looked at; `remedy` is what to do unless the verdict is ok."""
 
     name: str
-    verdict: Verdict
+    verdict: CheckStatus
     detail: str
     remedy: str = ""
 
@@ -60,7 +59,7 @@ def examine(course_file: Path | None = None) -> tuple[Check, ...]:
         course = load_course(course_file)
     except AutograderError as error:
         remedy = "correct the course file, or name another with --course"
-        checks.append(Check("course", Verdict.ERROR, str(error), remedy))
+        checks.append(Check("course", CheckStatus.ERROR, str(error), remedy))
     else:
         checks += _course(course)
         limits = course.sandbox
@@ -70,31 +69,33 @@ def examine(course_file: Path | None = None) -> tuple[Check, ...]:
 def examine_cluster(spec: str) -> tuple[Check, ...]:
     """Look at every worker of the cluster that `spec` names as for `grade --cluster`; raises nothing of ours."""
     try:
-        require()
-        from autograder.batch.inspection import inspect  # noqa: PLC0415 - needs Dask
+        require_dask()
+        from autograder.batch.cluster.workers import inspect_workers  # noqa: PLC0415 - needs Dask
 
-        seen = inspect(Place(spec, patience=_CLUSTER_SECONDS))
+        seen = inspect_workers(ClusterSpec(spec, patience=_CLUSTER_SECONDS))
     except AutograderError as error:
-        return (Check("cluster", Verdict.ERROR, str(error), "correct what it says, then look again"),)
+        return (Check("cluster", CheckStatus.ERROR, str(error), "correct what it says, then look again"),)
     checks = [_worker(each) for each in seen]
     best = {_best(each.levels) for each in seen if not each.problem}
     if len(best) > 1:
         words = f"workers differ in what `best` takes: {', '.join(sorted(level or 'none' for level in best))}"
-        checks.append(Check("cluster", Verdict.WARNING, words, "ask for one level that all have: --sandbox LEVEL"))
+        checks.append(Check("cluster", CheckStatus.WARNING, words, "ask for one level that all have: --sandbox LEVEL"))
     return tuple(checks)
 
 
-def _worker(seen: Seen) -> Check:
+def _worker(seen: InspectedWorker) -> Check:
     name = f"worker {printable(seen.address)}"
     if seen.problem or seen.offer is None:
-        return Check(name, Verdict.ERROR, printable(seen.problem), "see the reason; this worker gets nothing to grade")
+        return Check(
+            name, CheckStatus.ERROR, printable(seen.problem), "see the reason; this worker gets nothing to grade"
+        )
     offer, best = seen.offer, _best(seen.levels)
     words = f"nn-autograder {offer.version}, Python {offer.python}, NumPy {offer.numpy}"
     words += f", {offer.threads} at a time on {offer.cores} cores, isolation {best or 'none'}"
     if best:
-        return Check(name, Verdict.OK, words)
+        return Check(name, CheckStatus.OK, words)
     reasons = "; ".join(reason for reason in seen.levels.values() if reason)
-    return Check(name, Verdict.ERROR, f"{words} ({printable(reasons)})", _level_remedy(NAMESPACES))
+    return Check(name, CheckStatus.ERROR, f"{words} ({printable(reasons)})", _level_remedy(NAMESPACES))
 
 
 def _best(levels: dict[str, str]) -> str:
@@ -104,21 +105,21 @@ def _best(levels: dict[str, str]) -> str:
 def _python() -> Check:
     version = platform.python_version()
     if PYTHON[0] <= sys.version_info[:2] < PYTHON[1]:
-        return Check("python", Verdict.OK, f"{version} ({sys.executable})")
-    return Check("python", Verdict.ERROR, f"{version} is not supported", "use Python 3.11, 3.12 or 3.13")
+        return Check("python", CheckStatus.OK, f"{version} ({sys.executable})")
+    return Check("python", CheckStatus.ERROR, f"{version} is not supported", "use Python 3.11, 3.12 or 3.13")
 
 
 def _platform() -> Check:
     words = f"{platform.system()} {platform.release()} {platform.machine()}"
     if sys.platform == "linux":
-        return Check("platform", Verdict.OK, words)
+        return Check("platform", CheckStatus.OK, words)
     remedy = "grade on Linux, or in a Linux container: students' code is isolated only there"
-    return Check("platform", Verdict.WARNING, words, remedy)
+    return Check("platform", CheckStatus.WARNING, words, remedy)
 
 
 def _cores() -> Check:
     count = cores()
-    return Check("cores", Verdict.OK, f"{count} available; --workers defaults to this number")
+    return Check("cores", CheckStatus.OK, f"{count} available; --workers defaults to this number")
 
 
 def _temporary() -> Check:
@@ -126,20 +127,20 @@ def _temporary() -> Check:
         with tempfile.TemporaryFile() as file:
             file.write(b"x" * 4096)
     except OSError as error:
-        return Check("temporary files", Verdict.ERROR, str(error), "set TMPDIR to a folder that can be written to")
-    return Check("temporary files", Verdict.OK, tempfile.gettempdir())
+        return Check("temporary files", CheckStatus.ERROR, str(error), "set TMPDIR to a folder that can be written to")
+    return Check("temporary files", CheckStatus.OK, tempfile.gettempdir())
 
 
 def _isolation(limits: Limits) -> Iterator[Check]:
-    found = available(limits)
+    found = available_levels(limits)
     best = next((level for level, reason in found.items() if not reason and level != PROCESS), "")
     for level, reason in found.items():
         name = f"isolation {level}"
         if not reason:
             words = {best: "works, and is what `best` takes", "process": "works, but protects next to nothing"}
-            yield Check(name, Verdict.OK, words.get(level, "works"))
+            yield Check(name, CheckStatus.OK, words.get(level, "works"))
         else:
-            yield Check(name, Verdict.WARNING if best else Verdict.ERROR, reason, _level_remedy(level))
+            yield Check(name, CheckStatus.WARNING if best else CheckStatus.ERROR, reason, _level_remedy(level))
 
 
 def _level_remedy(level: str) -> str:
@@ -152,7 +153,7 @@ def _level_remedy(level: str) -> str:
 
 def _course(course: Course) -> Iterator[Check]:
     names = ", ".join(assignment.name for assignment in course.assignments)
-    yield Check("course", Verdict.OK, f"{course.path}: {len(course.assignments)} assignments ({names})")
+    yield Check("course", CheckStatus.OK, f"{course.path}: {len(course.assignments)} assignments ({names})")
     yield _secret(course)
 
 
@@ -160,26 +161,28 @@ def _secret(course: Course) -> Check:
     try:
         length = len(course.secret)
     except AutograderError as error:
-        return Check("secret", Verdict.ERROR, str(error), "make it readable, or correct `secret:` in the course file")
+        return Check(
+            "secret", CheckStatus.ERROR, str(error), "make it readable, or correct `secret:` in the course file"
+        )
     kind, _, where = course.secret_source.partition(":")
     path = course.root / where
     if kind == "file" and os.name == "posix" and path.is_file() and path.stat().st_mode & 0o077:
-        return Check("secret", Verdict.WARNING, f"{path} can be read by other users", f"chmod 600 {path}")
-    return Check("secret", Verdict.OK, f"{course.secret_source}, {length} bytes")
+        return Check("secret", CheckStatus.WARNING, f"{path} can be read by other users", f"chmod 600 {path}")
+    return Check("secret", CheckStatus.OK, f"{course.secret_source}, {length} bytes")
 
 
 def _packages() -> Iterator[Check]:
     for name in _required():
         try:
-            yield Check(name, Verdict.OK, importlib.metadata.version(name))
+            yield Check(name, CheckStatus.OK, importlib.metadata.version(name))
         except importlib.metadata.PackageNotFoundError:
-            yield Check(name, Verdict.ERROR, "not installed", f"pip install {name}")
+            yield Check(name, CheckStatus.ERROR, "not installed", f"pip install {name}")
     for name, extra in OPTIONAL.items():
         try:
-            yield Check(name, Verdict.OK, importlib.metadata.version(name))
+            yield Check(name, CheckStatus.OK, importlib.metadata.version(name))
         except importlib.metadata.PackageNotFoundError:
             remedy = f"pip install 'nn-autograder[{extra}]'"
-            yield Check(name, Verdict.OK, f"not installed; only needed for its own commands: {remedy}")
+            yield Check(name, CheckStatus.OK, f"not installed; only needed for its own commands: {remedy}")
 
 
 def _required() -> list[str]:

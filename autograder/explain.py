@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from autograder.i18n import N_, render
 from autograder.report import CellError, QuestionResult, Report, Status
-from autograder.words import N_, render
 
 __all__ = [
     "cell_text",

@@ -17,8 +17,8 @@ __all__ = [
     "Status",
     "TestResult",
     "Training",
-    "read",
-    "to_json",
+    "read_report",
+    "report_json",
 ]
 
 Numbers = Annotated[tuple[float | None, ...], msgspec.Meta(max_length=256)]
@@ -130,12 +130,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 _decoder = msgspec.json.Decoder(Report)
 
 
-def to_json(report: Report) -> bytes:
+def report_json(report: Report) -> bytes:
     """Encode a report as indented UTF-8 JSON with a final newline."""
     return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
 
 
-def read(source: bytes | Path) -> Report:
+def read_report(source: bytes | Path) -> Report:
     """Decode a report; raises msgspec.DecodeError on anything that is not one."""
     try:
         return _decoder.decode(source.read_bytes() if isinstance(source, Path) else source)

@@ -21,13 +21,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder import digits
-from autograder.baseline.archive import FILE, Recorded
-from autograder.baseline.archive import read as read_baseline
-from autograder.course import Course, load
-from autograder.digits import Digits, DigitsError
-from autograder.grading.loading import load as load_module
-from autograder.grading.loading import reference_path
+from autograder.baseline import digits
+from autograder.baseline.archive import FILE, Recorded, read_baseline
+from autograder.baseline.digits import Digits, DigitsError
+from autograder.course import Course, load_course
+from autograder.grading.loading import load_module, reference_path
 from benchmarks import keras_peer
 from benchmarks.classifier_grading import SOLUTION, Graded, grade
 from benchmarks.measure import run
@@ -142,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tensorflow", type=Path, default=Path(sys.executable), help="a Python that has TensorFlow")
     parser.add_argument("--json", action="store_true", help="measure in this process, print JSON")
     options = parser.parse_args(arguments)
-    course = load(ROOT / "course.yml")
+    course = load_course(ROOT / "course.yml")
     if options.json:
         print(f"\n{msgspec.json.encode(_measured(course, options.tensorflow)).decode()}")
     else:
@@ -206,7 +204,7 @@ def _spread(shares: Sequence[float]) -> str:
 
 def _measured(course: Course, tensorflow: Path) -> Classifier:
     found = _mnist()
-    train, held = digits.split(found)
+    train, held = digits.split_digits(found)
     folder = course.assignment(ASSIGNMENT).folder
     reference = load_module(reference_path(folder))
     split = _Split(reference.prepare(train.images), train.labels, reference.prepare(held.images), held.labels)
@@ -281,7 +279,7 @@ def _accuracy(reference: ModuleType, folder: Path, split: _Split, tensorflow: Pa
 def _drawn(reference: ModuleType, recorded: Recorded) -> tuple[float, ...]:
     """Repeat the baseline's training on digits drawn by program."""
     to_train = int(recorded.to_train)
-    found = digits.generate(to_train + int(recorded.held_out), int(recorded.seed))
+    found = digits.generate_digits(to_train + int(recorded.held_out), int(recorded.seed))
     X, y = reference.prepare(found.images), found.labels
     recipe = (float(recorded.learning_rate), int(recorded.epochs), int(recorded.batch_size))
     return _accuracies(reference, _Split(X[:to_train], y[:to_train], X[to_train:], y[to_train:]), recipe)

@@ -18,11 +18,11 @@ import msgspec
 import numpy as np
 
 from autograder.course import Course
-from autograder.grading.session import run
-from autograder.grading.student import Process, Runner
+from autograder.grading.proxy import ProcessRunner, StudentCode
+from autograder.grading.session import grade_jobs_in_session
 from autograder.grading.variants import misconceptions
 from autograder.release.notebook import serialise, variant_notebook
-from autograder.release.source import read, source_path
+from autograder.release.source import read_source, source_path
 from autograder.report import Report
 from autograder.sandbox import CellFailure, Sandbox
 from autograder.submission import Job
@@ -49,7 +49,7 @@ class Graded(msgspec.Struct, frozen=True):
 class _Listener:
     """A student's process; remembers what `train` was called with."""
 
-    process: Process
+    process: StudentCode
     cells: Sequence[str]
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -72,7 +72,7 @@ class _Listener:
 class _Listening:
     """A sandbox that remembers the processes it started."""
 
-    sandbox: Runner
+    sandbox: ProcessRunner
     started: list[_Listener] = field(default_factory=list)
 
     @property
@@ -80,7 +80,7 @@ class _Listening:
         return self.sandbox.level
 
     @contextmanager
-    def run(self, cells: Sequence[str]) -> Iterator[Process]:
+    def run(self, cells: Sequence[str]) -> Iterator[StudentCode]:
         with self.sandbox.run(cells) as process:
             self.started.append(_Listener(process, cells))
             yield self.started[-1]
@@ -89,7 +89,7 @@ class _Listening:
 def grade(course: Course, name: str) -> tuple[Graded, ...]:
     """Grade the solution several times, then every misconception, in one session; report each in that order."""
     assignment = course.assignment(name)
-    source = read(source_path(assignment.folder), course.languages)
+    source = read_source(source_path(assignment.folder), course.languages)
     wrong = {f"misconception: {each.name}": {each.target: each.source()} for each in misconceptions(assignment.folder)}
     answers: list[tuple[str, dict[str, str]]] = [*[(SOLUTION, {})] * SOLUTIONS, *wrong.items()]
     jobs = [
@@ -99,7 +99,7 @@ def grade(course: Course, name: str) -> tuple[Graded, ...]:
     done: list[Report] = []
     with Sandbox(course.sandbox) as sandbox:
         listening = _Listening(sandbox)
-        run(course, [assignment], listening, jobs, done.append)
+        grade_jobs_in_session(course, [assignment], listening, jobs, done.append)
     if not len(listening.started) == len(done) == len(jobs):
         raise RuntimeError(f"{len(jobs)} submissions, but {len(listening.started)} were run; {done[-1].reason}")
     return tuple(

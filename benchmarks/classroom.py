@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.grading.variants import Variant, equivalents, misconceptions
-from autograder.release.cells import Kind, Source, starter
+from autograder.release.cells import CellKind, Source, starter_text
 from autograder.release.notebook import serialise, student_notebook, variant_notebook
 
 __all__ = ["Pupil", "notebook", "pupils", "write_class"]
@@ -72,7 +72,9 @@ def _right(folder: Path) -> list[tuple[str, dict[str, str]]]:
 
 def _pupil(name: str, what: str, source: Source, answers: dict[str, str]) -> Pupil:
     if what == "untouched":
-        cells = {cell.name: starter(cell.text, cell.name) for cell in source.cells if cell.kind is Kind.QUESTION}
+        cells = {
+            cell.name: starter_text(cell.text, cell.name) for cell in source.cells if cell.kind is CellKind.QUESTION
+        }
     else:
         made = variant_notebook(source, "en", answers).cells
         tagged = ((cell, cell.metadata.get("autograder", {})) for cell in made)

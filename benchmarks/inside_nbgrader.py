@@ -10,8 +10,8 @@ from statistics import median
 import msgspec
 
 from autograder.course import Course
-from autograder.hosts.nbgrader.source import POINTS
-from autograder.release.cells import Kind, Source, solved
+from autograder.hosts.nbgrader.release import POINTS
+from autograder.release.cells import CellKind, Source, solution_text
 from benchmarks import nbgrader_peer
 from benchmarks.classroom import Pupil, write_class
 from benchmarks.measure import Run, run
@@ -150,7 +150,7 @@ _TRICKS = (
 
 def _pupils(source: Source) -> Iterator[tuple[str, Pupil, Pupil]]:
     """Make two submissions of each trick: with it, and without."""
-    right = {cell.name: solved(cell.text) for cell in source.cells if cell.kind is Kind.QUESTION}
+    right = {cell.name: solution_text(cell.text) for cell in source.cells if cell.kind is CellKind.QUESTION}
     for number, (what, plain, tricked) in enumerate(_TRICKS, 9000):
         with_it = Pupil(f"t{number}", what, {**right, "softmax": tricked}, what)
         yield what, with_it, Pupil(f"p{number}", what, {**right, "softmax": plain}, what)

@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from autograder.grading.loading import load
-from autograder.release.cells import Kind, Source, solved
+from autograder.grading.loading import load_module
+from autograder.release.cells import CellKind, Source, solution_text
 
 __all__ = ["Check", "Kit", "make_kit"]
 
@@ -43,7 +43,7 @@ class Kit(msgspec.Struct, frozen=True):
 
 def make_kit(grader: Path, source: Source) -> Kit:
     """Translate a hidden grader and its reference solution."""
-    checks = tuple(_check(name, value) for name, value in vars(load(grader)).items() if name.startswith("test_"))
+    checks = tuple(_check(name, value) for name, value in vars(load_module(grader)).items() if name.startswith("test_"))
     parts = [_without_future(_PLAIN), _reference(source), *_functions(grader, checks), _CALL]
     return Kit("\n\n\n".join(parts), checks)
 
@@ -64,7 +64,7 @@ def _without_future(path: Path) -> str:
 
 
 def _reference(source: Source) -> str:
-    cells = [solved(cell.text) for cell in source.cells if cell.kind is Kind.QUESTION]
+    cells = [solution_text(cell.text) for cell in source.cells if cell.kind is CellKind.QUESTION]
     names = [node.name for cell in cells for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef)]
     made = ", ".join(f"{name}={name}" for name in names)
     body = "\n\n".join([*cells, f"return types.SimpleNamespace({made})"])

@@ -11,7 +11,7 @@ import msgspec
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.release.cells import Cell, Kind, Source
+from autograder.release.cells import Cell, CellKind, Source
 from benchmarks.classroom import Pupil
 from benchmarks.kit import Check, Kit
 from benchmarks.measure import Run, run
@@ -100,9 +100,9 @@ def _call(check: Check) -> str:
 
 
 def _cell(cell: Cell, kit: Kit) -> Any:
-    if cell.kind is Kind.QUESTION:
+    if cell.kind is CellKind.QUESTION:
         return new_code_cell(cell.text, metadata={"nbgrader": _about(cell.name, solution=True)})  # type: ignore[no-untyped-call]
-    if cell.kind is Kind.ANSWER:
+    if cell.kind is CellKind.ANSWER:
         points = sum(check.points for check in kit.manual() if check.question == cell.name)
         about = _about(cell.name, solution=True, points=points)
         return new_markdown_cell("Your answer", metadata={"nbgrader": about})  # type: ignore[no-untyped-call]

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from autograder.release.cells import BEGIN, END, Kind, Source
+from autograder.release.cells import BEGIN, END, CellKind, Source
 from benchmarks.classroom import Pupil
 from benchmarks.kit import Check, Kit
 from benchmarks.measure import Run, run
@@ -88,7 +88,7 @@ def scores(folder: Path, pupil: Pupil, at_once: int) -> float | None:
 def _master(source: Source, kit: Kit) -> Any:
     cells: list[Any] = [_raw(CONFIG)]
     for cell in source.in_language("en"):
-        if cell.kind is Kind.QUESTION:
+        if cell.kind is CellKind.QUESTION:
             cells += _question(cell.name, cell.text, [c for c in kit.automatic() if c.question == cell.name])
         elif cell.kind.is_code:
             cells.append(new_code_cell(cell.text))  # type: ignore[no-untyped-call]

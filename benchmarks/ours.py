@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from autograder.course import Assignment, Course
-from autograder.grading.session import run as grade_session
-from autograder.report import Report, read
+from autograder.grading.session import grade_jobs_in_session as grade_session
+from autograder.report import Report, read_report
 from autograder.sandbox import Sandbox, StudentProcess
 from autograder.submission import Job
 from benchmarks.measure import Run, run
@@ -56,7 +56,7 @@ def grade(course: Course, submitted: Path, out: Path, workers: int) -> Run:
 
 def reports(out: Path, assignment: str) -> dict[str, Report]:
     """Read the reports that `autograder grade` wrote, by student."""
-    found = map(read, sorted((out / "reports" / assignment).glob("*.json")))
+    found = map(read_report, sorted((out / "reports" / assignment).glob("*.json")))
     return {report.student: report for report in found}
 
 

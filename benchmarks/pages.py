@@ -13,9 +13,9 @@ from typing import Any
 
 import msgspec
 
-from autograder.batch.names import safe_name
-from autograder.batch.store import reports_in
-from autograder.report import Report, to_json
+from autograder.report import Report, report_json
+from autograder.results.store import reports_in
+from autograder.text import safe_name
 from benchmarks.measure import Memory, run
 
 __all__ = ["Page", "Pages", "main", "measure", "section"]
@@ -116,7 +116,7 @@ def multiply(reports: Path, out: Path, students: int) -> int:
         for number, report in enumerate(islice(cycle(found), students), 1):
             student = f"{report.student} {number:04}"
             path = folder / f"{safe_name(student)}.json"
-            path.write_bytes(to_json(msgspec.structs.replace(report, student=student)))
+            path.write_bytes(report_json(msgspec.structs.replace(report, student=student)))
     return students * len(by_assignment)
 
 

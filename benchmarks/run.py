@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.course import Assignment, Course, load
-from autograder.release.source import read, source_path
+from autograder.course import Assignment, Course, load_course
+from autograder.release.source import read_source, source_path
 from benchmarks import agreement, bound, classifier, inside_nbgrader, nbgrader_peer, otter_peer, ours
 from benchmarks.classroom import Pupil, notebook, pupils, write_class
 from benchmarks.kit import make_kit
@@ -28,7 +28,7 @@ SINGLE_RUNS = 5
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the comparison, print it, and write benchmarks/RESULTS.md."""
     options = _parser().parse_args(arguments)
-    course = load(ROOT / "course.yml")
+    course = load_course(ROOT / "course.yml")
     with tempfile.TemporaryDirectory(prefix="autograder-bench-") as scratch:
         text = markdown(_Comparison(course, Path(scratch), options).results())
     print(text)
@@ -58,7 +58,7 @@ class _Comparison:
         self._course, self._scratch, self._options = course, scratch, options
         self._machine = machine()
         self._assignment: Assignment = course.assignment(ASSIGNMENT)
-        self._source = read(source_path(self._assignment.folder), course.languages)
+        self._source = read_source(source_path(self._assignment.folder), course.languages)
         self._kit = make_kit(self._assignment.folder / f"test_{ASSIGNMENT}.py", self._source)
         self._points = {check.name: check.points for check in self._kit.automatic()}
         self._class = self._pupils(options.class_size)

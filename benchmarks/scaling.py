@@ -18,8 +18,8 @@ from pathlib import Path
 
 import psutil
 
-from autograder.course import Course, load
-from autograder.release.source import read, source_path
+from autograder.course import Course, load_course
+from autograder.release.source import read_source, source_path
 from benchmarks.classroom import pupils, write_class
 from benchmarks.growth import Drop, Figures, Watch, section
 from benchmarks.ours import AUTOGRADER
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     before = machine()
     with tempfile.TemporaryDirectory(prefix="autograder-scaling-") as scratch:
-        figures = _Measuring(load(ROOT / "course.yml"), Path(scratch)).all(sorted(options.sizes))
+        figures = _Measuring(load_course(ROOT / "course.yml"), Path(scratch)).all(sorted(options.sizes))
     text = section(figures, before)
     print(text)
     if not options.only_print:
@@ -67,7 +67,7 @@ class _Measuring:
     def __init__(self, course: Course, scratch: Path) -> None:
         self._course, self._scratch = course, scratch
         self._folder = course.assignment(ASSIGNMENT).folder
-        self._source = read(source_path(self._folder), course.languages)
+        self._source = read_source(source_path(self._folder), course.languages)
         self._runs = 0
 
     def all(self, sizes: Sequence[int]) -> Figures:

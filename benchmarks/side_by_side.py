@@ -18,9 +18,9 @@ from typing import Any
 import msgspec
 import nbformat
 
-from autograder.batch.demo import Seat, enrol, surprises, write_class
-from autograder.course import Course, load
-from autograder.release.source import read, source_path
+from autograder.course import Course, load_course
+from autograder.demo.enrolment import Enrolment, enrol, mismatches, write_class
+from autograder.release.source import read_source, source_path
 from autograder.report import Report
 from benchmarks import nbgrader_peer, ours
 from benchmarks.agreement import automatic_points
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.side_by_side", description=main.__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/SIDE_BY_SIDE.md", help="file to write")
     options = parser.parse_args(arguments)
-    course = load(ROOT / "course.yml")
+    course = load_course(ROOT / "course.yml")
     seats = [seat for seat in enrol(course) if seat.assignment == ASSIGNMENT and seat.specimen.filename]
     with tempfile.TemporaryDirectory(prefix="autograder-bench-") as scratch:
         rows, points = _compare(course, seats, Path(scratch))
@@ -61,9 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _compare(course: Course, seats: Sequence[Seat], scratch: Path) -> tuple[list[Row], float]:
+def _compare(course: Course, seats: Sequence[Enrolment], scratch: Path) -> tuple[list[Row], float]:
     folder = course.assignment(ASSIGNMENT).folder
-    source = read(source_path(folder), course.languages)
+    source = read_source(source_path(folder), course.languages)
     kit = make_kit(folder / f"test_{ASSIGNMENT}.py", source)
     nbgrader_peer.build_course(scratch / "default", source, kit)
     released = nbformat.read(scratch / f"default/release/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
@@ -75,7 +75,7 @@ def _compare(course: Course, seats: Sequence[Seat], scratch: Path) -> tuple[list
     stopped = _autograde(scratch / "default")
     ours.grade(course, write_class(seats, scratch), scratch / "results", 2)
     reports = ours.reports(scratch / "results", ASSIGNMENT)
-    odd = surprises(seats, list(reports.values()))
+    odd = mismatches(seats, list(reports.values()))
     if odd:
         raise RuntimeError(f"not as expected here: {odd}")
     return list(_rows(seats, scratch / "default", reports, stopped)), sum(check.points for check in kit.automatic())
@@ -142,7 +142,9 @@ def _plain(cell: Any, minor: int) -> dict[str, Any]:
     return made
 
 
-def _rows(seats: Sequence[Seat], course: Path, reports: dict[str, Report], stopped: dict[str, int]) -> Iterator[Row]:
+def _rows(
+    seats: Sequence[Enrolment], course: Path, reports: dict[str, Report], stopped: dict[str, int]
+) -> Iterator[Row]:
     found = nbgrader_peer.scores(course, ASSIGNMENT)
     graded = {path.parent.name for path in course.glob(f"autograded/*/{ASSIGNMENT}")}
     automatic = set(automatic_points(next(report for report in reports.values() if report.questions)))

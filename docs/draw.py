@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 from rich.text import Text
 
-from autograder.batch.names import safe_name
+from autograder.text import safe_name
 
 HERE = Path(__file__).parent
 PICTURES = HERE / "pictures"

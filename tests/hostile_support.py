@@ -338,7 +338,7 @@ def _written(place: Place) -> dict[str, Any]:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in place.out.glob("reports/softmax/*.json")}
     table, log = place.out / "grades.csv", place.out / "workers.log"
     return {
-        "reports": {name: reports.read(text.encode()) for name, text in texts.items()},
+        "reports": {name: reports.read_report(text.encode()) for name, text in texts.items()},
         "texts": texts,
         "table": table.read_text(encoding="utf-8") if table.exists() else "",
         "log": log.read_text(encoding="utf-8", errors="replace") if log.exists() else "",
@@ -395,7 +395,7 @@ def _watched(number: int) -> Iterator[list[int]]:
 
 
 def _trusted(process: psutil.Process) -> bool:
-    return "autograder.batch.worker" in process.cmdline()
+    return "autograder.batch.local.worker" in process.cmdline()
 
 
 def _planted(place: Place) -> list[str]:

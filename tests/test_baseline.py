@@ -16,13 +16,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autograder.baseline import cases
-from autograder.baseline.archive import DTYPES, Baseline, Provenance, read, write
+from autograder.baseline.archive import DTYPES, Baseline, Provenance, read_baseline, write_baseline
 from autograder.baseline.compute import generator, named_arrays
-from autograder.baseline.recording import Device, compute, live, record, stale
+from autograder.baseline.recording import Device, compute, is_stale, live, record
 from autograder.cli import main
 from autograder.errors import BaselineError
-from autograder.grading.agreement import compare_arrays
-from autograder.grading.stage import Stage
+from autograder.grading.fixtures import FixtureSource
+from autograder.grading.tolerances import compare_arrays
 
 ROOT = Path(__file__).parent.parent
 RECORDS = sorted(ROOT.glob("solutions/*/baseline.npz"))
@@ -118,7 +118,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def recorded(folder: Path) -> Path:
     """The same with a record, written by hand."""
-    write(folder / "baseline.npz", ARRAYS, ORIGIN)
+    write_baseline(folder / "baseline.npz", ARRAYS, ORIGIN)
     return folder
 
 
@@ -141,7 +141,7 @@ def test_importing_the_marker_of_cases_loads_nothing_heavy():
 
 
 def test_cases_are_found_in_their_order(folder):
-    found = cases.load(folder)
+    found = cases.load_cases(folder)
     assert list(found.functions) == ["pairs", "row"]
     assert found.sha256 == cases.source_hash(folder)
 
@@ -159,7 +159,7 @@ def test_a_file_without_usable_cases(folder, source, reason):
     path = folder / "baseline.py"
     path.unlink() if source is None else path.write_text(source)
     with pytest.raises(BaselineError, match=reason):
-        cases.load(folder)
+        cases.load_cases(folder)
 
 
 def test_each_case_has_random_numbers_of_its_own():
@@ -195,7 +195,7 @@ def test_what_a_case_may_not_return(result, reason):
 
 
 def test_what_is_written_is_read(recorded):
-    baseline = read(recorded / "baseline.npz")
+    baseline = read_baseline(recorded / "baseline.npz")
     assert baseline.provenance == ORIGIN
     assert baseline.cases == ("pairs",)
     assert list(baseline.arrays) == list(ARRAYS)
@@ -211,15 +211,15 @@ def test_a_record_is_plain_numpy(recorded):
 
 def test_the_same_results_give_the_same_bytes(tmp_path):
     one, two, other = (tmp_path / name for name in ("one.npz", "two.npz", "other.npz"))
-    write(one, ARRAYS, ORIGIN)
-    write(two, {key: np.array(array, order="F") for key, array in ARRAYS.items()}, ORIGIN)
-    write(other, ARRAYS, msgspec.structs.replace(ORIGIN, date="2027-01-01T00:00:00+00:00"))
+    write_baseline(one, ARRAYS, ORIGIN)
+    write_baseline(two, {key: np.array(array, order="F") for key, array in ARRAYS.items()}, ORIGIN)
+    write_baseline(other, ARRAYS, msgspec.structs.replace(ORIGIN, date="2027-01-01T00:00:00+00:00"))
     assert one.read_bytes() == two.read_bytes()
     with zipfile.ZipFile(one) as a, zipfile.ZipFile(other) as b:
         differing = [name for name in a.namelist() if a.read(name) != b.read(name)]
         assert {(m.date_time, m.create_system) for m in a.infolist()} == {((1980, 1, 1, 0, 0, 0), 3)}
     assert differing == ["provenance.npy"]
-    assert read(one).digest == read(other).digest
+    assert read_baseline(one).digest == read_baseline(other).digest
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.npz", "other.npz", "two.npz"]
 
 
@@ -234,7 +234,7 @@ def changes() -> list[dict[str, np.ndarray]]:
 
 
 def test_a_case_gives_its_arrays_as_attributes(recorded):
-    baseline = read(recorded / "baseline.npz")
+    baseline = read_baseline(recorded / "baseline.npz")
     assert baseline("pairs").twice[1, 1] == 8.0
     assert baseline("pairs").n == 2
     assert baseline("pairs").x.dtype == np.float64
@@ -243,7 +243,7 @@ def test_a_case_gives_its_arrays_as_attributes(recorded):
 
 
 def test_one_students_test_cannot_change_the_record_for_the_next(recorded):
-    found = read(recorded / "baseline.npz")("pairs")
+    found = read_baseline(recorded / "baseline.npz")("pairs")
     with pytest.raises(ValueError, match="read-only"):
         found.x[0, 0] = 5.0
     with pytest.raises(BaselineError, match="copy the array 'x' instead"):
@@ -262,7 +262,7 @@ def test_one_students_test_cannot_change_the_record_for_the_next(recorded):
     ],
 )
 def test_what_is_not_recorded_is_named(recorded, ask, reason):
-    baseline = read(recorded / "baseline.npz")
+    baseline = read_baseline(recorded / "baseline.npz")
     with pytest.raises(BaselineError, match=reason):
         ask(baseline)
 
@@ -281,19 +281,19 @@ def test_a_damaged_record_says_how_to_renew_it(recorded, damage):
     else:
         np.savez(path, provenance=np.frombuffer(b'{"format_version": 1}', dtype=np.uint8))
     with pytest.raises(BaselineError, match="Record it again with `autograder baseline record double`"):
-        read(path)
+        read_baseline(path)
 
 
 def test_a_record_of_a_newer_format_asks_for_an_update(recorded):
     path = recorded / "baseline.npz"
-    write(path, ARRAYS, msgspec.structs.replace(ORIGIN, format_version=2))
+    write_baseline(path, ARRAYS, msgspec.structs.replace(ORIGIN, format_version=2))
     with pytest.raises(BaselineError, match=r"its format is 2, .* Update it: pip install"):
-        read(path)
+        read_baseline(path)
 
 
 def test_a_folder_that_cannot_be_written_to(tmp_path):
     with pytest.raises(BaselineError, match="cannot be written"):
-        write(tmp_path / "nowhere" / "baseline.npz", ARRAYS, ORIGIN)
+        write_baseline(tmp_path / "nowhere" / "baseline.npz", ARRAYS, ORIGIN)
 
 
 def problems(new: dict[str, np.ndarray]) -> list[str]:
@@ -356,26 +356,26 @@ def test_a_hidden_test_that_asks_for_an_unknown_case_says_what_to_do(recorded):
 
 
 def test_another_file_can_take_the_place_of_the_record(recorded, tmp_path):
-    write(tmp_path / "now.npz", {"pairs/float64/x": np.array([7.0])}, ORIGIN)
-    stage = Stage(b"secret", baselines={recorded: tmp_path / "now.npz"})
+    write_baseline(tmp_path / "now.npz", {"pairs/float64/x": np.array([7.0])}, ORIGIN)
+    stage = FixtureSource(b"secret", baselines={recorded: tmp_path / "now.npz"})
     assert stage.bench(recorded).baseline("pairs").x == [7.0]
-    assert Stage(b"secret").bench(recorded).baseline("pairs").n == 2
+    assert FixtureSource(b"secret").bench(recorded).baseline("pairs").n == 2
 
 
 def test_a_record_knows_whether_its_cases_have_changed(recorded):
     origin = msgspec.structs.replace(ORIGIN, source_sha256=cases.source_hash(recorded))
-    write(recorded / "baseline.npz", ARRAYS, origin)
-    assert not stale(recorded, read(recorded / "baseline.npz"))
+    write_baseline(recorded / "baseline.npz", ARRAYS, origin)
+    assert not is_stale(recorded, read_baseline(recorded / "baseline.npz"))
     (recorded / "baseline.py").write_text(CASES + "\n")
-    assert stale(recorded, read(recorded / "baseline.npz"))
+    assert is_stale(recorded, read_baseline(recorded / "baseline.npz"))
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.parent.name)
 def test_the_records_of_this_course_are_current_complete_and_small(path):
-    baseline = read(path)
+    baseline = read_baseline(path)
     renew = f"run `autograder baseline record {path.parent.name}`"
-    assert not stale(path.parent, baseline), renew
-    assert set(baseline.cases) == set(cases.load(path.parent).functions), renew
+    assert not is_stale(path.parent, baseline), renew
+    assert set(baseline.cases) == set(cases.load_cases(path.parent).functions), renew
     assert {key.split("/")[1] for key in baseline.arrays} == set(DTYPES)
     narrow = [k for k, a in baseline.arrays.items() if k.split("/")[1] == "float64" and a.dtype == np.float32]
     assert not narrow, "computed in float32, though float64 was asked for"
@@ -437,7 +437,7 @@ def test_record_then_verify(folder, tmp_path):
     assert first.exit_code == 0, first.output
     path = folder / "baseline.npz"
     assert f"{path}: 2 cases on CPU (TensorFlow " in first.stdout
-    baseline = read(path)
+    baseline = read_baseline(path)
     assert baseline.provenance.device == "CPU"
     assert all(place.endswith("device:CPU:0") for place in baseline.provenance.devices)
     assert baseline.provenance.cuda is baseline.provenance.cudnn is None
@@ -514,7 +514,7 @@ def test_live_results_are_gone_afterwards(folder):
     with live([folder, folder.parent]) as files:
         assert list(files) == [folder]
         path = files[folder]
-        assert read(path).cases == ("pairs", "row")
+        assert read_baseline(path).cases == ("pairs", "row")
     assert not path.exists()
 
 

@@ -61,7 +61,7 @@ def test_every_option_has_help(name):
 def test_the_help_lists_every_command():
     output = invoke("--help").output
     assert "Example:" in output
-    for name, text in COMMANDS.items():
+    for name, (_, text) in COMMANDS.items():
         assert name in output
         assert text.split()[0] in output
 

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.course import Assignment, Base, Course, LatePolicy, builtin_course, load, places, reading, secret
-from autograder.course.complaints import _EXAMPLES
+from autograder.course import Assignment, Course, LatePolicy, PenaltyBase, builtin_course, files, load_course, loading
+from autograder.course.document import _EXAMPLES
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
 
@@ -60,13 +60,13 @@ def write(folder: Path, text: str | bytes = COURSE) -> Path:
 def complaint(folder: Path, text: str | bytes) -> str:
     """Load a course that must be refused; give the message without the folder."""
     with pytest.raises(CourseError) as caught:
-        load(write(folder, text))
+        load_course(write(folder, text))
     return str(caught.value).replace(str(folder) + os.sep, "")
 
 
 def test_a_course_is_read_into_records(folder):
     path = write(folder)
-    course = load(path)
+    course = load_course(path)
     due = datetime(2027, 2, 12, 23, 59, tzinfo=timezone(timedelta(hours=-5)))
     own = LatePolicy(per_day=0.5)
     assert course == Course(
@@ -95,8 +95,8 @@ def test_the_course_of_this_repository_is_the_builtin_one():
 
 def test_an_installed_package_finds_its_course_in_the_share_folder(folder, monkeypatch):
     write(folder)
-    monkeypatch.setattr(places, "_CHECKOUT", folder / "site-packages")
-    monkeypatch.setattr(places, "SHARE", folder)
+    monkeypatch.setattr(files, "_CHECKOUT", folder / "site-packages")
+    monkeypatch.setattr(files, "SHARE", folder)
     assert builtin_course().root == folder
     (folder / "course.yml").unlink()
     with pytest.raises(CourseError, match=r"Install nn-autograder again"):
@@ -106,19 +106,19 @@ def test_an_installed_package_finds_its_course_in_the_share_folder(folder, monke
 def test_a_course_is_found_from_the_folders_below_it(folder, monkeypatch):
     path = write(folder)
     monkeypatch.chdir(folder / "solutions" / "softmax")
-    assert load().path == path
-    assert load(folder).path == path
-    assert load(Path("../../course.yml")).path.samefile(path)
+    assert load_course().path == path
+    assert load_course(folder).path == path
+    assert load_course(Path("../../course.yml")).path.samefile(path)
 
 
 def test_without_a_course_the_error_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(CourseError) as caught:
-        load()
+        load_course()
     assert str(caught.value).startswith(f"no course.yml in {tmp_path} or in a folder above it. ")
     assert "--course PATH" in str(caught.value)
     with pytest.raises(CourseError, match=r"nowhere\.yml: no such file\. Give the path"):
-        load(tmp_path / "nowhere.yml")
+        load_course(tmp_path / "nowhere.yml")
 
 
 # What is replaced in COURSE, by what, and the complaint.
@@ -369,7 +369,7 @@ def test_bytes_that_are_no_text_are_refused_with_their_line(folder):
 
 
 def test_a_byte_order_mark_is_fine(folder):
-    assert load(write(folder, COURSE.encode("utf-8-sig"))).id == "nn101"
+    assert load_course(write(folder, COURSE.encode("utf-8-sig"))).id == "nn101"
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n", "words\n"])
@@ -382,7 +382,7 @@ def test_a_bomb_of_aliases_an_abyss_of_brackets_and_a_huge_file_are_refused(fold
     bomb = "a: &a [x, x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}]\n" for n in range(20))
     assert "anchor or alias `a`" in complaint(folder, bomb)
     assert "nested too deep" in complaint(folder, "a: " + "[" * 5_000)
-    assert "more than 256 KB" in complaint(folder, b"#" * (reading.MAX_BYTES + 1))
+    assert "more than 256 KB" in complaint(folder, b"#" * (loading.MAX_BYTES + 1))
 
 
 def test_two_documents_in_a_file_are_refused(folder):
@@ -394,11 +394,11 @@ def test_two_documents_in_a_file_are_refused(folder):
 @pytest.mark.skipif(sys.platform != "linux", reason="a file that not even root can read")
 def test_a_file_that_cannot_be_read_is_named():
     with pytest.raises(CourseError, match=r"^/proc/self/mem: cannot be read \(Input/output error\)\. Make it readable"):
-        load(Path("/proc/self/mem"))
+        load_course(Path("/proc/self/mem"))
 
 
 def test_an_unknown_assignment_is_answered_with_those_that_are_near(folder):
-    course = load(write(folder))
+    course = load_course(write(folder))
     assert course.assignment("mlp").folder == folder / "solutions" / "mlp"
     with pytest.raises(CourseError, match=r"has no assignment 'sofmax'\. Did you mean softmax\?$"):
         course.assignment("sofmax")
@@ -407,7 +407,7 @@ def test_an_unknown_assignment_is_answered_with_those_that_are_near(folder):
 
 
 def test_every_key_has_an_example_and_every_example_is_valid():
-    fields = {name for record in reading._KEYS.values() for name in record.__struct_fields__}
+    fields = {name for record in loading._KEYS.values() for name in record.__struct_fields__}
     assert set(_EXAMPLES) == fields
     assert all(example.startswith(f"{name}: ") for name, example in _EXAMPLES.items())
 
@@ -418,7 +418,7 @@ def test_any_text_is_a_course_or_refused_with_its_place(tmp_path, text):
     path = tmp_path / "course.yml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     with pytest.raises(CourseError) as caught:
-        load(path)
+        load_course(path)
     assert re.match(rf"{re.escape(str(path))}:\d+: ", str(caught.value))
 
 
@@ -426,13 +426,13 @@ def test_any_text_is_a_course_or_refused_with_its_place(tmp_path, text):
 
 
 def test_the_secret_is_made_at_first_use_and_not_before(folder):
-    course = load(write(folder))
+    course = load_course(write(folder))
     path = folder / ".autograder-secret"
     assert not path.exists()
     made = course.secret
     assert re.fullmatch(rb"[0-9a-f]{64}", made)
     assert path.read_bytes() == made + b"\n"
-    assert load(folder).secret == course.secret == made
+    assert load_course(folder).secret == course.secret == made
     assert sorted(entry.name for entry in folder.iterdir()) == [".autograder-secret", "course.yml", "solutions"]
 
 
@@ -440,7 +440,7 @@ def test_the_secret_is_made_at_first_use_and_not_before(folder):
 def test_nobody_else_may_read_the_secret_whatever_the_umask(folder):
     before = os.umask(0)
     try:
-        assert load(write(folder)).secret
+        assert load_course(write(folder)).secret
     finally:
         os.umask(before)
     assert (folder / ".autograder-secret").stat().st_mode & 0o777 == 0o600
@@ -449,7 +449,7 @@ def test_nobody_else_may_read_the_secret_whatever_the_umask(folder):
 def test_processes_that_start_at_once_agree_on_one_secret(folder):
     write(folder)
     command = (
-        "import sys; from autograder.course import load; course = load()\n"
+        "import sys; from autograder.course import load_course; course = load_course()\n"
         "print('ready', flush=True); sys.stdin.read(); print(course.secret.decode())"
     )
     started = [
@@ -472,7 +472,7 @@ def test_processes_that_start_at_once_agree_on_one_secret(folder):
 def test_a_draft_never_replaces_a_secret_that_another_process_made_meanwhile(folder):
     path = folder / ".autograder-secret"
     path.write_text("the other process was faster")
-    secret._make(path)
+    files._make(path)
     assert path.read_text() == "the other process was faster"
     assert [entry.name for entry in folder.iterdir() if entry.name.startswith(".")] == [path.name]
 
@@ -480,33 +480,33 @@ def test_a_draft_never_replaces_a_secret_that_another_process_made_meanwhile(fol
 def test_a_short_secret_is_refused(folder):
     (folder / ".autograder-secret").write_text("abc\n")
     with pytest.raises(CourseError, match=r"fewer than 16 bytes\. Delete the file"):
-        load(write(folder)).secret  # noqa: B018 - it is read when it is asked for
+        load_course(write(folder)).secret  # noqa: B018 - it is read when it is asked for
 
 
 def test_a_secret_that_cannot_be_read_is_named_with_the_remedy(folder):
     (folder / ".autograder-secret").mkdir()
     with pytest.raises(CourseError, match=r"autograder-secret: the course's secret cannot be read or made \(Is a dir"):
-        load(write(folder)).secret  # noqa: B018 - it is read when it is asked for
+        load_course(write(folder)).secret  # noqa: B018 - it is read when it is asked for
 
 
 def test_a_secret_may_come_from_the_environment(folder, monkeypatch):
     text = COURSE.replace("file:.autograder-secret", "env:NN_TEST_SECRET")
     monkeypatch.setenv("NN_TEST_SECRET", "0123456789abcdef")
-    assert load(write(folder, text)).secret == b"0123456789abcdef"
+    assert load_course(write(folder, text)).secret == b"0123456789abcdef"
     monkeypatch.setenv("NN_TEST_SECRET", "short")
     with pytest.raises(CourseError, match="NN_TEST_SECRET is to hold the course's secret, and is too short"):
-        load(folder).secret  # noqa: B018 - it is read when it is asked for
+        load_course(folder).secret  # noqa: B018 - it is read when it is asked for
     monkeypatch.delenv("NN_TEST_SECRET")
     with pytest.raises(CourseError, match=r"and is not set\. Set it to at least 16 random characters"):
-        load(folder).secret  # noqa: B018 - it is read when it is asked for
+        load_course(folder).secret  # noqa: B018 - it is read when it is asked for
     assert not (folder / ".autograder-secret").exists()
 
 
 def test_the_installed_course_keeps_its_secret_in_the_users_own_folder(folder, tmp_path_factory, monkeypatch):
     state = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("XDG_STATE_HOME", str(state))
-    monkeypatch.setattr(secret, "SHARE", folder)
-    made = load(write(folder)).secret
+    monkeypatch.setattr(files, "SHARE", folder)
+    made = load_course(write(folder)).secret
     assert (state / "nn-autograder" / ".autograder-secret").read_bytes().strip() == made
     assert not (folder / ".autograder-secret").exists()
 
@@ -523,8 +523,8 @@ def test_the_installed_course_keeps_its_secret_in_the_users_own_folder(folder, t
         (LatePolicy(per_day=0.1), 1, 0.8),
         (LatePolicy(per_day=0.1), DAY, 0.8),
         (LatePolicy(per_day=0.1), DAY + 1, 1.6),
-        (LatePolicy(per_day=0.1, of=Base.MAX_SCORE), 1, 1.0),
-        (LatePolicy(per_day=0.5, of=Base.MAX_SCORE), 2 * DAY, 8.0),
+        (LatePolicy(per_day=0.1, of=PenaltyBase.MAX_SCORE), 1, 1.0),
+        (LatePolicy(per_day=0.5, of=PenaltyBase.MAX_SCORE), 2 * DAY, 8.0),
         (LatePolicy(per_day=0.1, grace_minutes=15), 900, 0.0),
         (LatePolicy(per_day=0.1, grace_minutes=15), 901, 0.8),
         (LatePolicy(per_day=0.1, grace_minutes=15), DAY + 900, 0.8),
@@ -544,7 +544,7 @@ POLICIES = st.builds(
     per_day=st.floats(0, 1),
     max_days=st.none() | st.integers(0, 366),
     grace_minutes=st.floats(0, 10_080),
-    of=st.sampled_from(Base),
+    of=st.sampled_from(PenaltyBase),
 )
 POINTS, LATENESS = st.floats(0, 1e6), st.floats(-400 * DAY, 400 * DAY)
 
@@ -604,6 +604,6 @@ def test_limits_pass_through_json():
 
 
 def test_a_due_date_keeps_its_moment(folder):
-    due = load(write(folder)).assignment("softmax").due
+    due = load_course(write(folder)).assignment("softmax").due
     assert due is not None
     assert due.astimezone(UTC) == datetime(2027, 2, 13, 4, 59, tzinfo=UTC)

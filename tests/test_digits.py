@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import digits
-from autograder.digits import DigitsError, Part
+from autograder.baseline import digits
+from autograder.baseline.digits import DigitsError, MnistPart
 
 ROOT = Path(__file__).parent.parent
 IMAGES, LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
@@ -72,7 +72,7 @@ def test_one_changed_pixel_is_noticed(mnist, tmp_path):
 
 
 def test_real_mnist_is_split_into_8000_and_2000(mnist):
-    train, held_out = digits.split(digits.from_idx(mnist))
+    train, held_out = digits.split_digits(digits.from_idx(mnist))
     assert (len(train), len(held_out)) == (8000, 2000)
     assert train.source.endswith("; to train")
     assert held_out.source.endswith("; held out")
@@ -80,7 +80,7 @@ def test_real_mnist_is_split_into_8000_and_2000(mnist):
 
 def test_the_reference_classifier_reads_nine_of_ten_digits_of_mnist(mnist):
     reference = classifier()
-    train, held_out = digits.split(digits.from_idx(mnist))
+    train, held_out = digits.split_digits(digits.from_idx(mnist))
     start = {"W": np.zeros((784, 10)), "b": np.zeros(10)}
     params, losses = reference.train(start, reference.prepare(train.images), train.labels, 0.1, 5, 32, 0)
     _, accuracy = reference.evaluate(params, reference.prepare(held_out.images), held_out.labels)
@@ -93,7 +93,7 @@ def test_the_reference_classifier_is_as_accurate_as_keras_on_mnist(mnist):
     import keras
 
     reference = classifier()
-    train, held_out = digits.split(digits.from_idx(mnist))
+    train, held_out = digits.split_digits(digits.from_idx(mnist))
     X, unseen = reference.prepare(train.images), reference.prepare(held_out.images)
     start = {"W": np.zeros((784, 10)), "b": np.zeros(10)}
     params, _ = reference.train(start, X, train.labels, 0.1, 5, 32, 0)
@@ -108,20 +108,20 @@ def test_the_reference_classifier_is_as_accurate_as_keras_on_mnist(mnist):
 
 def classifier():
     """Import the solution of the assignment."""
-    from autograder.grading.loading import load
+    from autograder.grading.loading import load_module
 
-    return load(ROOT / "solutions/mnist-classifier/mnist_classifier.py")
+    return load_module(ROOT / "solutions/mnist-classifier/mnist_classifier.py")
 
 
 def test_arrays_are_read_only():
-    drawn = digits.generate(3, seed=0)
+    drawn = digits.generate_digits(3, seed=0)
     assert not drawn.images.flags.writeable
     assert not drawn.labels.flags.writeable
 
 
 def test_a_missing_file_names_the_folder_and_both_names(tmp_path):
     with pytest.raises(DigitsError) as error:
-        digits.from_idx(tmp_path, Part.TRAIN)
+        digits.from_idx(tmp_path, MnistPart.TRAIN)
     assert str(error.value) == (
         f"{tmp_path}: neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz is there; "
         "put MNIST's files there, or correct the path"
@@ -192,7 +192,7 @@ def test_labels_must_be_digits(tmp_path, lenient):
 
 
 def test_the_keras_cache_is_read_and_verified(tmp_path, monkeypatch):
-    drawn = digits.generate(30, seed=1)
+    drawn = digits.generate_digits(30, seed=1)
     arrays = {"x_train": drawn.images[:20], "y_train": drawn.labels[:20].astype(np.uint8)}
     arrays |= {"x_test": drawn.images[20:], "y_test": drawn.labels[20:].astype(np.uint8)}
     path = tmp_path / "mnist.npz"
@@ -204,7 +204,7 @@ def test_the_keras_cache_is_read_and_verified(tmp_path, monkeypatch):
     assert np.array_equal(found.images, drawn.images[20:])
     assert np.array_equal(found.labels, drawn.labels[20:])
     assert found.source == f"MNIST, t10k part of {path}"
-    assert len(digits.from_keras_cache(path, Part.TRAIN)) == 20
+    assert len(digits.from_keras_cache(path, MnistPart.TRAIN)) == 20
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 cut short", b"no zip at all"])
@@ -231,13 +231,13 @@ def test_the_digits_of_scikit_learn_have_the_shape_of_mnist():
 
 def test_load_prefers_the_folder_of_the_environment(mnist, monkeypatch):
     monkeypatch.setenv(digits.FOLDER_VARIABLE, str(mnist))
-    assert digits.load().source == f"MNIST, t10k files in {mnist}"
+    assert digits.load_digits().source == f"MNIST, t10k files in {mnist}"
 
 
 def test_a_folder_that_was_named_is_never_passed_over(tmp_path, monkeypatch):
     monkeypatch.setenv(digits.FOLDER_VARIABLE, str(tmp_path))
     with pytest.raises(DigitsError, match="neither t10k-images-idx3-ubyte nor"):
-        digits.load()
+        digits.load_digits()
 
 
 def test_load_without_any_digits_says_what_to_do(tmp_path, monkeypatch):
@@ -245,7 +245,7 @@ def test_load_without_any_digits_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setattr(digits, "KERAS_CACHE", tmp_path / "mnist.npz")
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(DigitsError) as error:
-        digits.load()
+        digits.load_digits()
     for remedy in ("set AUTOGRADER_MNIST to a folder", "download MNIST with Keras", "install scikit-learn"):
         assert remedy in str(error.value)
 
@@ -257,18 +257,18 @@ def test_download_without_keras_says_what_to_install(monkeypatch):
 
 
 def test_drawn_digits_are_repeatable_labelled_and_all_there():
-    drawn = digits.generate(200, seed=3)
+    drawn = digits.generate_digits(200, seed=3)
     assert drawn.images.shape == (200, 28, 28)
     assert drawn.images.dtype == np.uint8
     assert set(drawn.labels.tolist()) == set(range(10))
     assert drawn.source == "digits drawn by program, not MNIST"
-    assert np.array_equal(drawn.images, digits.generate(200, seed=3).images)
-    assert not np.array_equal(drawn.images, digits.generate(200, seed=4).images)
+    assert np.array_equal(drawn.images, digits.generate_digits(200, seed=3).images)
+    assert not np.array_equal(drawn.images, digits.generate_digits(200, seed=4).images)
 
 
 def test_a_split_keeps_every_image_with_its_label_and_none_twice():
-    drawn = digits.generate(50, seed=0)
-    train, held_out = digits.split(drawn)
+    drawn = digits.generate_digits(50, seed=0)
+    train, held_out = digits.split_digits(drawn)
     assert (len(train), len(held_out)) == (40, 10)
     rows = [
         (image.tobytes(), label)
@@ -279,10 +279,10 @@ def test_a_split_keeps_every_image_with_its_label_and_none_twice():
         (image.tobytes(), label) for image, label in zip(drawn.images, drawn.labels, strict=True)
     )
     assert not np.array_equal(train.labels, drawn.labels[:40])
-    assert np.array_equal(digits.split(drawn)[0].labels, train.labels)
+    assert np.array_equal(digits.split_digits(drawn)[0].labels, train.labels)
 
 
 @pytest.mark.parametrize("held_out", [0, 50, -1])
 def test_a_split_must_leave_something_on_both_sides(held_out):
     with pytest.raises(ValueError, match="leaves nothing on one side"):
-        digits.split(digits.generate(50, seed=0), held_out)
+        digits.split_digits(digits.generate_digits(50, seed=0), held_out)

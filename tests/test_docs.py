@@ -18,7 +18,7 @@ import pytest
 
 from autograder.cli import COMMANDS, main
 from autograder.release.notebook import serialise, solution_notebook, student_notebook
-from autograder.release.source import read
+from autograder.release.source import read_source
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("benchmarks/*.md"))]
@@ -121,7 +121,7 @@ def test_the_guide_for_authors_works(tmp_path):
 def test_the_guide_for_instructors_works(tmp_path):
     shutil.copy(ROOT / "course.yml", tmp_path)
     shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
-    source = read(ROOT / "solutions/softmax/softmax.py")
+    source = read_source(ROOT / "solutions/softmax/softmax.py")
     for student, make in {"ana": solution_notebook, "ben": student_notebook}.items():
         target = tmp_path / "submitted" / student / "softmax" / "softmax.ipynb"
         target.parent.mkdir(parents=True)
@@ -136,7 +136,7 @@ def a_class(folder: Path) -> None:
     """Lay out a course, and the work of two students in a folder."""
     shutil.copy(ROOT / "course.yml", folder)
     shutil.copytree(ROOT / "solutions", folder / "solutions")
-    source = read(ROOT / "solutions/softmax/softmax.py")
+    source = read_source(ROOT / "solutions/softmax/softmax.py")
     (folder / "class").mkdir()
     for student, make in {"ana": solution_notebook, "ben": student_notebook}.items():
         (folder / f"class/{student}.ipynb").write_text(serialise(make(source, "en")), encoding="utf-8")
@@ -170,7 +170,9 @@ def test_the_guide_to_pages_works(tmp_path):
     shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
     target = tmp_path / "submitted" / "ana" / "softmax" / "softmax.ipynb"
     target.parent.mkdir(parents=True)
-    target.write_text(serialise(student_notebook(read(ROOT / "solutions/softmax/softmax.py"), "en")), encoding="utf-8")
+    target.write_text(
+        serialise(student_notebook(read_source(ROOT / "solutions/softmax/softmax.py"), "en")), encoding="utf-8"
+    )
     printed = follow(ROOT / "docs/pages.md", tmp_path)
     assert "overview: results/report/index.html" in printed
     for page in ("results/report/index.html", "results/feedback/softmax/ana.html", "pages/report/students.html"):

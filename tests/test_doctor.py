@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
-from autograder.doctor import Check, Verdict, examine
+from autograder.doctor import Check, CheckStatus, examine
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,19 +29,19 @@ def checks(course: Path) -> dict[str, Check]:
 def test_a_sound_machine_and_course(course):
     found = checks(course)
     assert {"python", "platform", "cores", "course", "secret", "isolation namespaces", "numpy", "rich"} <= found.keys()
-    assert found["course"].verdict is Verdict.OK
-    assert found["secret"].verdict is Verdict.OK
+    assert found["course"].verdict is CheckStatus.OK
+    assert found["secret"].verdict is CheckStatus.OK
 
 
 def test_whatever_is_not_fine_has_a_remedy(course):
     for check in (*examine(course), *examine(course.parent / "nowhere.yml")):
         assert check.detail
-        assert bool(check.remedy) == (check.verdict is not Verdict.OK), check
+        assert bool(check.remedy) == (check.verdict is not CheckStatus.OK), check
 
 
 def test_a_course_that_cannot_be_read(course):
     course.write_text("assignments: [")
-    assert checks(course)["course"].verdict is Verdict.ERROR
+    assert checks(course)["course"].verdict is CheckStatus.ERROR
     result = CliRunner().invoke(main, ["doctor", "--course", str(course)])
     assert result.exit_code == 1
     assert "error    course" in result.stdout
@@ -51,14 +51,14 @@ def test_a_secret_that_others_can_read(course):
     examine(course)
     (course.parent / ".autograder-secret").chmod(0o644)
     check = checks(course)["secret"]
-    assert check.verdict is Verdict.WARNING
+    assert check.verdict is CheckStatus.WARNING
     assert check.remedy.startswith("chmod 600 ")
 
 
 def test_without_bubblewrap_the_remedy_is_its_package(course, monkeypatch):
     monkeypatch.setenv("PATH", str(course.parent))
     check = checks(course)["isolation namespaces"]
-    assert check.verdict is not Verdict.OK
+    assert check.verdict is not CheckStatus.OK
     assert "apt install bubblewrap" in check.remedy
 
 

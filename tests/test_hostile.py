@@ -17,7 +17,7 @@ from hostile_support import Graded, Listeners, Place, Scenario
 from autograder.errors import SandboxError
 from autograder.report import Report, Status
 from autograder.sandbox import Limits, Sandbox
-from autograder.sandbox.levels import LANDLOCK, NAMESPACES, obstacle
+from autograder.sandbox.levels import LANDLOCK, NAMESPACES, level_obstacle
 
 SCENARIOS = support.scenarios()
 MISCONCEPTION = "over_columns"
@@ -68,7 +68,7 @@ def _fight(root: Path, level: str, chosen: list[Scenario], secret: str) -> Battl
 
 
 def _skip_if_impossible(level: str) -> None:
-    reason = obstacle(level)
+    reason = level_obstacle(level)
     if not reason:
         try:
             Sandbox(Limits(), level).close()
@@ -148,7 +148,7 @@ def test_the_batch_stays_within_time_and_memory(battle: Battle) -> None:
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Battle, Battle]:
     """The leaking submissions, graded on two sets of hidden inputs."""
-    level = next((level for level in (NAMESPACES, LANDLOCK) if not obstacle(level)), "")
+    level = next((level for level in (NAMESPACES, LANDLOCK) if not level_obstacle(level)), "")
     _skip_if_impossible(level or NAMESPACES)
     leaking = [scenario for scenario in SCENARIOS if scenario.leaks]
     one, other = (_fight(tmp_path_factory.mktemp("twin"), level, leaking, s) for s in (SECRET, OTHER_SECRET))

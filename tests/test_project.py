@@ -41,7 +41,7 @@ def test_imports_point_one_way():
 def test_what_runs_beside_student_code_imports_only_its_own_folder():
     outside = [
         f"{path.name}:{node.lineno}"
-        for path in sorted((ROOT / "autograder/sandbox/box").glob("*.py"))
+        for path in sorted((ROOT / "autograder/sandbox/guest").glob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and (node.level > 1 or (node.module or "").startswith("autograder"))
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.replacing import replace_file, replacing
+from autograder.atomic import replace_file, replacing
 
 
 def test_readers_find_the_old_file_until_the_new_one_is_whole(tmp_path):

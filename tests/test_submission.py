@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from make_notebooks import ONE, answer, code, files, notebook, text
 
 from autograder.errors import SubmissionError
-from autograder.submission import Submission, read
-from autograder.submission.broken import without_nan
-from autograder.submission.records import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_REMARKS
-from autograder.words import render
+from autograder.i18n import render
+from autograder.submission import Submission, read_submission
+from autograder.submission.decoding import without_nan
+from autograder.submission.model import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_REMARKS
 
 SCENARIOS = Path(__file__).parent / "scenarios" / "notebooks"
 EXPECTED = json.loads((SCENARIOS / "expected.json").read_text(encoding="utf-8"))
@@ -29,7 +29,7 @@ SLOW = settings(max_examples=300, deadline=2_000, suppress_health_check=[HealthC
 def outcome(data: bytes, filename: str) -> dict[str, Any]:
     """Read a file as expected.json writes it: what is empty is left out."""
     try:
-        found = read(data, filename)
+        found = read_submission(data, filename)
     except SubmissionError as error:
         return {"error": str(error)}
     parts = {"lang": found.lang, "assignment": found.assignment, "answers": found.answers, "notes": list(found.notes)}
@@ -39,7 +39,7 @@ def outcome(data: bytes, filename: str) -> dict[str, Any]:
 def refusal(data: bytes, filename: str = "softmax.ipynb") -> str:
     """Read a file that must be refused; give the reason."""
     with pytest.raises(SubmissionError) as caught:
-        read(data, filename)
+        read_submission(data, filename)
     return str(caught.value)
 
 
@@ -65,7 +65,7 @@ def test_the_damaged_files_are_those_that_the_script_writes():
 @pytest.mark.parametrize("path", sorted(ASSIGNMENTS.rglob("*.ipynb")), ids=lambda path: path.name)
 def test_what_students_get_is_read_whole(path):
     raw = json.loads(path.read_text(encoding="utf-8"))
-    found = read(path.read_bytes(), path.name)
+    found = read_submission(path.read_bytes(), path.name)
     assert found.cells == tuple("".join(cell["source"]) for cell in raw["cells"] if cell["cell_type"] == "code")
     assert (found.assignment, found.lang) == (path.parent.name, "es" if path.name.endswith(".es.ipynb") else "en")
     assert found.answers.keys() == {"explain"}
@@ -78,19 +78,19 @@ def test_a_typical_notebook_is_read_in_well_under_a_millisecond():
     times = []
     for _ in range(50):
         started = time.perf_counter()
-        read(data, "softmax.ipynb")
+        read_submission(data, "softmax.ipynb")
         times.append(time.perf_counter() - started)
     assert min(times) < 0.001
 
 
 def test_the_language_of_the_metadata_comes_before_that_of_the_file_name():
     data = encoded(code(ONE), metadata={"autograder": {"lang": "en"}})
-    assert read(data, "softmax.es.ipynb").lang == "en"
+    assert read_submission(data, "softmax.es.ipynb").lang == "en"
 
 
 @pytest.mark.parametrize("name", ["softmax.ipynb", "softmax.fr.ipynb", "es.ipynb", "", ".ipynb", "a/b.es/c.ipynb"])
 def test_no_language_is_guessed(name):
-    assert read(encoded(code(ONE)), name).lang is None
+    assert read_submission(encoded(code(ONE)), name).lang is None
 
 
 def test_metadata_of_nbgrader_and_otter_pass():
@@ -104,13 +104,13 @@ def test_metadata_of_nbgrader_and_otter_pass():
     [("python3", False), ("conda-env-nn-py", False), ("xpython", False), ("pyodide", False), ("ir", True)],
 )
 def test_a_kernel_is_noted_if_it_is_not_pythons(kernel, noted):
-    found = read(encoded(code(ONE), metadata={"kernelspec": {"name": kernel}}), "a.ipynb")
+    found = read_submission(encoded(code(ONE), metadata={"kernelspec": {"name": kernel}}), "a.ipynb")
     assert bool(found.notes) is noted
 
 
 def test_remarks_are_bounded_printable_and_bilingual():
     kinds = [{"cell_type": f"kind{number}\x1b[2J\u202e" + "x" * 1000, "source": ""} for number in range(100)]
-    notes = read(encoded(*kinds, code(ONE)), "a.ipynb").notes_in("es")
+    notes = read_submission(encoded(*kinds, code(ONE)), "a.ipynb").notes_in("es")
     assert len(notes) == MAX_REMARKS + 1
     assert notes[0] == f"se omitieron las celdas del tipo desconocido kind0?[2J?{'x' * 30}"
     assert notes[-1] == "hay 80 notas más"
@@ -119,15 +119,15 @@ def test_remarks_are_bounded_printable_and_bilingual():
 
 def test_a_refusal_is_worded_in_spanish_with_its_parameters():
     with pytest.raises(SubmissionError) as caught:
-        read(b"%PDF-1.7", "a.ipynb")
+        read_submission(b"%PDF-1.7", "a.ipynb")
     said = render(caught.value.template, caught.value.params, "es")
     assert said.startswith("el archivo es un documento PDF, no un cuaderno")
 
 
 def test_nothing_is_run_or_parsed_as_python(tmp_path):
     source = f"open({str(tmp_path / 'ran')!r}, 'w')\n" + "(" * 100_000
-    assert read(encoded(code(source)), "a.ipynb").cells == (source,)
-    assert read(source.encode(), "a.py").cells == (source,)
+    assert read_submission(encoded(code(source)), "a.ipynb").cells == (source,)
+    assert read_submission(source.encode(), "a.py").cells == (source,)
     assert not (tmp_path / "ran").exists()
 
 
@@ -136,9 +136,9 @@ KB = MAX_CELL_BYTES >> 10
 
 def test_a_cell_may_be_as_long_as_the_limit_and_no_longer():
     full = "ñ" * (MAX_CELL_BYTES // 2)
-    assert read(encoded(code(full)), "a.ipynb").cells == (full,)
+    assert read_submission(encoded(code(full)), "a.ipynb").cells == (full,)
     escaped = json.dumps(notebook(code(full))).encode()
-    assert read(escaped, "a.ipynb").cells == (full,)
+    assert read_submission(escaped, "a.ipynb").cells == (full,)
     assert refusal(encoded(code("x"), code(full + "x"))).startswith(f"code cell 2 has more than {KB} KB")
     assert refusal(encoded(code("x" * 9 * MAX_CELL_BYTES))).startswith(f"code cell 1 has more than {KB} KB")
 
@@ -150,14 +150,14 @@ def test_an_answer_that_is_too_long_is_named(length):
 
 def test_all_cells_together_are_bounded():
     quarter = "x" * (MAX_CELL_BYTES - 1)
-    assert len(read(encoded(*[code(quarter)] * 4), "a.ipynb").cells) == 4
+    assert len(read_submission(encoded(*[code(quarter)] * 4), "a.ipynb").cells) == 4
     assert refusal(encoded(*[code(quarter)] * 4, answer("explain", "12345"))).startswith(
         "the cells have more than 4 MB"
     )
 
 
 def test_two_thousand_cells_are_read_and_one_more_is_not():
-    assert len(read(encoded(*[code("")] * 2000), "a.ipynb").cells) == 2000
+    assert len(read_submission(encoded(*[code("")] * 2000), "a.ipynb").cells) == 2000
     assert "more than 2000 cells" in refusal(encoded(*[code("")] * 2001))
     sheets = [{"cells": [code("")] * 1001}] * 2
     assert "more than 2000 cells" in refusal(json.dumps({"nbformat": 3, "worksheets": sheets}).encode())
@@ -167,7 +167,7 @@ def test_two_thousand_cells_are_read_and_one_more_is_not():
 def test_the_size_of_the_file_is_bounded_and_the_remedy_is_to_clear_outputs():
     heavy = {**code(ONE), "outputs": [{"data": "x" * (MAX_FILE_BYTES - 1000)}]}
     data = encoded(heavy)
-    assert read(data.ljust(MAX_FILE_BYTES), "a.ipynb").cells == (ONE,)
+    assert read_submission(data.ljust(MAX_FILE_BYTES), "a.ipynb").cells == (ONE,)
     assert refusal(data.ljust(MAX_FILE_BYTES + 1)).startswith("the file has more than 20 MB: clear the outputs")
 
 
@@ -194,7 +194,7 @@ HOSTILE = {
 def test_hostile_json_is_refused_or_read_in_bounded_time(name):
     started = time.perf_counter()
     with contextlib.suppress(SubmissionError):
-        read(HOSTILE[name], "a.ipynb")
+        read_submission(HOSTILE[name], "a.ipynb")
     assert time.perf_counter() - started < 3  # 0.3 s at most on an idle machine
 
 
@@ -213,18 +213,18 @@ SCRIPTS = {
 def test_hostile_scripts_are_refused_or_read_in_bounded_time(name):
     started = time.perf_counter()
     with contextlib.suppress(SubmissionError):
-        read(SCRIPTS[name], "a.py")
+        read_submission(SCRIPTS[name], "a.py")
     assert time.perf_counter() - started < 15  # 2 s at most on an idle machine, Jupytext's import among it
 
 
 def test_no_yaml_of_a_student_is_ever_parsed():
     header = "# ---\n# jupyter: [\n# ---\N{NO-BREAK SPACE}"  # Jupytext takes this for a header, too
-    assert read(f"{header}\n# %%\nx = 1\n".encode(), "a.py").cells == (header, "x = 1")
+    assert read_submission(f"{header}\n# %%\nx = 1\n".encode(), "a.py").cells == (header, "x = 1")
 
 
 def test_a_shebang_is_no_shell_command():
     script = "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n\n# ---\n# jupyter: {}\n# ---\n\n# %%\nx = 1\n"
-    assert read(script.encode(), "a.py").cells == ("x = 1",)
+    assert read_submission(script.encode(), "a.py").cells == ("x = 1",)
 
 
 def test_a_script_is_bounded_before_jupytext_sees_it():
@@ -301,7 +301,7 @@ def _read_or_refused(data: bytes, filename: str) -> None:
 
 def _found(data: bytes, filename: str) -> Submission | SubmissionError:
     try:
-        return read(data, filename)
+        return read_submission(data, filename)
     except SubmissionError as error:
         return error
 

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import autograder
-from autograder.words import Bilingual, Text, Word, by_language, in_language, render
+from autograder.i18n import Bilingual, DocText, TranslatedTerm, by_language, in_language, render
 
 PACKAGE = Path(autograder.__file__).parent
 SPANISH = PACKAGE / "locale" / "es" / "LC_MESSAGES" / "autograder.po"
@@ -24,7 +24,7 @@ WORDED = {
     "N_",
     "StudentRaised",
     "SubmissionError",
-    "Word",
+    "TranslatedTerm",
 }
 
 
@@ -73,7 +73,7 @@ def test_a_template_is_filled_in_english_without_a_catalogue():
 
 
 def test_a_template_is_filled_in_spanish_and_so_are_words_among_its_parameters():
-    said = render("the result is {seen}; a NumPy array is wanted", {"seen": Word("a list")}, "es")
+    said = render("the result is {seen}; a NumPy array is wanted", {"seen": TranslatedTerm("a list")}, "es")
     assert said == "el resultado es una lista; se espera un arreglo de NumPy"
 
 
@@ -108,15 +108,15 @@ def test_a_docstring_is_split_into_languages_titles_and_bodies():
     Cuerpo.
     """
     assert by_language(doc) == {
-        "en": Text("Title in two lines.", "Body one.\n\nBody two."),
-        "es": Text("Título.", "Cuerpo."),
+        "en": DocText("Title in two lines.", "Body one.\n\nBody two."),
+        "es": DocText("Título.", "Cuerpo."),
     }
 
 
 def test_a_docstring_without_spanish_is_english_in_every_language():
     texts = by_language("Only English.")
-    assert in_language(texts, "es") == Text("Only English.", "")
-    assert in_language(by_language(""), "es") == Text("", "")
+    assert in_language(texts, "es") == DocText("Only English.", "")
+    assert in_language(by_language(""), "es") == DocText("", "")
 
 
 def test_a_colon_in_prose_begins_no_language():

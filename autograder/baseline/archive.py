@@ -18,8 +18,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.atomic import replacing
 from autograder.errors import BaselineError
-from autograder.replacing import replacing
 
 __all__ = [
     "DTYPES",
@@ -29,9 +29,9 @@ __all__ = [
     "Baseline",
     "Provenance",
     "Recorded",
-    "missing",
-    "read",
-    "write",
+    "missing_baseline",
+    "read_baseline",
+    "write_baseline",
 ]
 
 FILE = "baseline.npz"
@@ -136,12 +136,12 @@ class Baseline:
         return Recorded(f"{self.path}: case {case!r}", arrays)
 
 
-def missing(path: Path, assignment: str) -> BaselineError:
+def missing_baseline(path: Path, assignment: str) -> BaselineError:
     """Make the error that says how to record what is not there."""
     return BaselineError(f"{path} does not exist; record it with `autograder baseline record {assignment}`")
 
 
-def write(path: Path, arrays: Arrays, provenance: Provenance) -> None:
+def write_baseline(path: Path, arrays: Arrays, provenance: Provenance) -> None:
     """Write a record in one step: whoever reads `path` meanwhile finds the old file or the new one."""
     text = msgspec.json.format(msgspec.json.encode(provenance), indent=2)
     members = {**arrays, _PROVENANCE: np.frombuffer(text, dtype=np.uint8)}
@@ -155,11 +155,11 @@ def write(path: Path, arrays: Arrays, provenance: Provenance) -> None:
         raise BaselineError(f"{path}: cannot be written ({error.strerror}). Check the folder's permissions.") from error
 
 
-def read(path: Path) -> Baseline:
+def read_baseline(path: Path) -> Baseline:
     """Read a record; raises BaselineError if it is not there, damaged, or of a newer format."""
     assignment = path.parent.name
     if not path.is_file():
-        raise missing(path, assignment)
+        raise missing_baseline(path, assignment)
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as members:
             arrays = {key: members[key] for key in members.files}

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from autograder.errors import BaselineError
 
-__all__ = ["SOURCE", "Case", "Cases", "case", "load", "source_hash"]
+__all__ = ["SOURCE", "Case", "Cases", "case", "load_cases", "source_hash"]
 
 SOURCE = "baseline.py"
 """What the file is called in an assignment's folder."""
@@ -42,7 +42,7 @@ def case(function: Function) -> Function:
     return function
 
 
-def load(folder: Path) -> Cases:
+def load_cases(folder: Path) -> Cases:
     """Run baseline.py of an assignment's folder; raises BaselineError if it cannot be run or holds no case."""
     path = folder / SOURCE
     data = _bytes(path)

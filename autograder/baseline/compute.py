@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.baseline.archive import DTYPES, FORMAT_VERSION, Provenance, write
-from autograder.baseline.cases import Case, Cases, load
+from autograder.baseline.archive import DTYPES, FORMAT_VERSION, Provenance, write_baseline
+from autograder.baseline.cases import Case, Cases, load_cases
 from autograder.errors import BaselineError
 
 __all__ = ["INDETERMINATE", "SEED", "generator", "main", "named_arrays"]
@@ -72,7 +72,7 @@ def named_arrays(name: str, result: object) -> Iterator[tuple[str, NDArray[Any]]
 
 def _compute(folder: Path, out: Path, device: str, *, deterministic: bool) -> None:
     tf = _tensorflow(device, deterministic=deterministic)
-    cases = load(folder)
+    cases = load_cases(folder)
     arrays: dict[str, NDArray[Any]] = {}
     places: set[str] = set()
     for name, function in cases.functions.items():
@@ -84,7 +84,7 @@ def _compute(folder: Path, out: Path, device: str, *, deterministic: bool) -> No
     used = "GPU" if all("device:GPU" in place for place in places) else "CPU"
     if device == "gpu" and used != "GPU":
         raise BaselineError(f"--device gpu: TensorFlow sees a GPU, and computed elsewhere: {', '.join(sorted(places))}")
-    write(out, arrays, _provenance(tf, cases, used, tuple(sorted(places)), deterministic=deterministic))
+    write_baseline(out, arrays, _provenance(tf, cases, used, tuple(sorted(places)), deterministic=deterministic))
 
 
 def _tensorflow(device: str, *, deterministic: bool) -> Any:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.baseline.archive import FILE, Baseline, read, write
+from autograder.baseline.archive import FILE, Baseline, read_baseline, write_baseline
 from autograder.baseline.cases import SOURCE, source_hash
 from autograder.baseline.compute import INDETERMINATE
 from autograder.errors import BaselineError
 
-__all__ = ["Device", "Written", "compute", "live", "record", "stale"]
+__all__ = ["Device", "Recording", "compute", "is_stale", "live", "record"]
 
 SECONDS = 900.0
 """Longest that the cases of one assignment may take."""
@@ -42,7 +42,7 @@ class Device(StrEnum):
     GPU = "gpu"
 
 
-class Written(msgspec.Struct, frozen=True):
+class Recording(msgspec.Struct, frozen=True):
     """What `record` did; `renewed` is false where the file already held this."""
 
     path: Path
@@ -58,10 +58,10 @@ def compute(folder: Path, device: Device = Device.AUTO) -> Baseline:
     with tempfile.TemporaryDirectory(prefix="autograder-baseline-") as place:
         out = Path(place) / FILE
         _compute(folder, out, device)
-        return read(out)
+        return read_baseline(out)
 
 
-def record(folder: Path, device: Device = Device.AUTO) -> Written:
+def record(folder: Path, device: Device = Device.AUTO) -> Recording:
     """Compute the cases of an assignment and write its baseline.npz; raises BaselineError.
 
     The file stays as it is if nothing but the date would change.
@@ -69,9 +69,9 @@ def record(folder: Path, device: Device = Device.AUTO) -> Written:
     fresh, path = compute(folder, device), folder / FILE
     renewed = not _same(path, fresh)
     if renewed:
-        write(path, fresh.arrays, fresh.provenance)
+        write_baseline(path, fresh.arrays, fresh.provenance)
     origin = fresh.provenance
-    return Written(path, path.stat().st_size, renewed, fresh.cases, origin.device, origin.tensorflow)
+    return Recording(path, path.stat().st_size, renewed, fresh.cases, origin.device, origin.tensorflow)
 
 
 @contextmanager
@@ -87,7 +87,7 @@ def live(folders: Iterable[Path], device: Device = Device.AUTO) -> Iterator[Mapp
         yield files
 
 
-def stale(folder: Path, recorded: Baseline) -> bool:
+def is_stale(folder: Path, recorded: Baseline) -> bool:
     """Tell whether baseline.py has changed since it was recorded; raises BaselineError if it is gone."""
     return recorded.provenance.source_sha256 != source_hash(folder)
 
@@ -138,7 +138,7 @@ def _run(folder: Path, out: Path, device: Device, mode: str) -> subprocess.Compl
 
 def _same(path: Path, fresh: Baseline) -> bool:
     try:
-        old = read(path)
+        old = read_baseline(path)
     except BaselineError:
         return False
     undated = msgspec.structs.replace(fresh.provenance, date=old.provenance.date)

@@ -13,21 +13,21 @@ import msgspec
 from autograder import __version__
 from autograder.sandbox.limits import Limits
 
-__all__ = ["Ingredients", "Key", "content_hash", "engine_digest", "folder_digest", "folder_files", "key"]
+__all__ = ["HashState", "KeyParts", "assignment_key", "content_hash", "engine_digest", "folder_digest", "folder_files"]
 
 _DECIDING = ("baseline", "grading", "sandbox", "submission")
 _PASSED_OVER = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 
 
-class Key(Protocol):
+class HashState(Protocol):
     """A hash that others can be started from; hashlib has no public name for it."""
 
     def update(self, data: bytes, /) -> None: ...
-    def copy(self) -> Key: ...
+    def copy(self) -> HashState: ...
     def hexdigest(self) -> str: ...
 
 
-class Ingredients(msgspec.Struct, frozen=True):
+class KeyParts(msgspec.Struct, frozen=True):
     """What all submissions of an assignment share: its folder, limits, isolation as asked for, language, secret.
 
     `baseline` is the digest of TensorFlow's results where not those in the folder are used.
@@ -42,7 +42,7 @@ class Ingredients(msgspec.Struct, frozen=True):
     baseline: bytes = b""
 
 
-def key(shared: Ingredients) -> Key:
+def assignment_key(shared: KeyParts) -> HashState:
     """Digest what is shared, once per assignment."""
     digest = hashlib.sha256()
     secret = hashlib.sha256(shared.secret).digest()
@@ -52,7 +52,7 @@ def key(shared: Ingredients) -> Key:
     return digest
 
 
-def content_hash(shared: Key, data: bytes, suffix: str) -> str:
+def content_hash(shared: HashState, data: bytes, suffix: str) -> str:
     """Hash one submission under a `key`; `suffix` tells a notebook from a script. 64 hexadecimal digits."""
     digest = shared.copy()
     _add(digest, suffix.encode())
@@ -88,6 +88,6 @@ def engine_digest() -> str:
     return digest.hexdigest()
 
 
-def _add(digest: Key, part: bytes) -> None:
+def _add(digest: HashState, part: bytes) -> None:
     digest.update(len(part).to_bytes(8, "big"))
     digest.update(part)

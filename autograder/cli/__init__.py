@@ -8,21 +8,21 @@ from typing import Any
 import click
 
 from autograder import __version__
-from autograder.cli.lazy import LazyGroup
+from autograder.cli.common import LazyGroup
 from autograder.errors import AutograderError
 
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS = {
-    "grade": "Grade a class: reports, grades.csv and a summary.",
-    "demo": "Make up a class of 60, grade it, and compare with what was expected.",
-    "lms": "Out of the LMS and back into it: submissions, grades, feedback.",
-    "report": "Make pages of the results: for you, and for each student.",
-    "diff": "Say whose score changed between two runs, and why.",
-    "release": "Write the notebooks that students get.",
-    "check": "Prove assignments: starter, solution, known mistakes, mutants.",
-    "baseline": "Record what TensorFlow computes, or compare with it.",
-    "doctor": "Check this machine and the course.",
+    "grade": ("grade:grade_command", "Grade a class: reports, grades.csv and a summary."),
+    "demo": ("demo:demo_command", "Make up a class of 60, grade it, and compare with what was expected."),
+    "lms": ("lms:lms_command", "Out of the LMS and back into it: submissions, grades, feedback."),
+    "report": ("report:report_command", "Make pages of the results: for you, and for each student."),
+    "diff": ("diff:diff_command", "Say whose score changed between two runs, and why."),
+    "release": ("release:release_command", "Write the notebooks that students get."),
+    "check": ("check:check_command", "Prove assignments: starter, solution, known mistakes, mutants."),
+    "baseline": ("baseline:baseline_command", "Record what TensorFlow computes, or compare with it."),
+    "doctor": ("doctor:doctor_command", "Check this machine and the course."),
 }
 
 
@@ -45,9 +45,7 @@ class _Commands(LazyGroup):
             gc.freeze()  # or Python looks through everything once more on its way out
 
 
-@click.command(
-    cls=_Commands, listed=COMMANDS, prefix="autograder.cli.", context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.command(cls=_Commands, listed=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="autograder")
 def main() -> None:
     """Grade neural-network notebooks: fast, in a sandbox, and with the reason beside every score.

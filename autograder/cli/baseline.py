@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from autograder.cli.common import COURSE, JSON, load_course, print_json
+from autograder.cli.common import COURSE, JSON, course_of, print_json
 
 if TYPE_CHECKING:
     from autograder.baseline.archive import Baseline
-    from autograder.grading.agreement import Difference
+    from autograder.grading.tolerances import ArrayDifference
 
-__all__ = ["command"]
+__all__ = ["baseline_command"]
 
 NAMES = click.argument("names", nargs=-1, metavar="[NAME]...")
 DEVICE = click.option(
@@ -29,7 +29,7 @@ DEVICE = click.option(
 
 
 @click.group("baseline")
-def command() -> None:
+def baseline_command() -> None:
     """Record what TensorFlow computes on the cases of an assignment, or compare with it.
 
     Hidden tests read the record, so that grading needs neither TensorFlow nor a GPU. Both need
@@ -42,7 +42,7 @@ def command() -> None:
     """
 
 
-@command.command("record")
+@baseline_command.command("record")
 @NAMES
 @DEVICE
 @COURSE
@@ -74,7 +74,7 @@ def _record(names: tuple[str, ...], device: str, course: Path | None, as_json: b
         print_json({"format_version": 1, "written": listed})
 
 
-@command.command("verify")
+@baseline_command.command("verify")
 @NAMES
 @DEVICE
 @COURSE
@@ -89,13 +89,13 @@ def _verify(names: tuple[str, ...], device: str, course: Path | None, as_json: b
       autograder baseline verify softmax --device gpu
     """
     from autograder.baseline import archive, recording  # noqa: PLC0415
-    from autograder.grading.agreement import compare  # noqa: PLC0415
+    from autograder.grading.tolerances import compare_baselines  # noqa: PLC0415
 
     verdicts = []
     for folder in _folders(names, course):
-        recorded = archive.read(folder / archive.FILE)
+        recorded = archive.read_baseline(folder / archive.FILE)
         fresh = recording.compute(folder, recording.Device(device))
-        differences, stale = compare(recorded, fresh), recording.stale(folder, recorded)
+        differences, stale = compare_baselines(recorded, fresh), recording.is_stale(folder, recorded)
         verdicts.append(_verdict(recorded, fresh, differences, stale=stale))
         if not as_json:
             _show(recorded, fresh, differences, stale=stale)
@@ -112,7 +112,7 @@ def _folders(names: tuple[str, ...], course: Path | None) -> tuple[Path, ...]:
 
     if names and all(os.sep in name for name in names):
         return tuple(Path(name) for name in names)
-    loaded = load_course(course)
+    loaded = course_of(course)
     if names:
         return tuple(Path(name) if os.sep in name else loaded.assignment(name).folder for name in names)
     found = tuple(each.folder for each in loaded.assignments if (each.folder / SOURCE).is_file())
@@ -122,7 +122,7 @@ def _folders(names: tuple[str, ...], course: Path | None) -> tuple[Path, ...]:
 
 
 def _verdict(
-    recorded: Baseline, fresh: Baseline, differences: tuple[Difference, ...], *, stale: bool
+    recorded: Baseline, fresh: Baseline, differences: tuple[ArrayDifference, ...], *, stale: bool
 ) -> dict[str, object]:
     return {
         "assignment": recorded.path.parent.name,
@@ -134,7 +134,7 @@ def _verdict(
     }
 
 
-def _show(recorded: Baseline, fresh: Baseline, differences: tuple[Difference, ...], *, stale: bool) -> None:
+def _show(recorded: Baseline, fresh: Baseline, differences: tuple[ArrayDifference, ...], *, stale: bool) -> None:
     name, wrong = recorded.path.parent.name, sum(bool(difference.problem) for difference in differences)
     click.echo(f"{name}: recorded on {_origin(recorded)}; computed now on {_origin(fresh)}")
     labels = [f"{each.case} {each.dtype} {each.array}" for each in differences]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.common import COURSE, JSON, load_course, print_json
+from autograder.cli.common import COURSE, JSON, course_of, print_json
 
 if TYPE_CHECKING:
-    from autograder.proof import Line, Proof
+    from autograder.proof import Proof, ProofLine
 
-__all__ = ["command"]
+__all__ = ["check_command"]
 
 WIDTH = 15
 PARTS = 5
@@ -26,7 +26,7 @@ PARTS = 5
 @click.option("--quick", is_flag=True, help="Leave out the mutants, which take most of the time.")
 @COURSE
 @JSON
-def command(names: tuple[str, ...], course: Path | None, as_json: bool, quick: bool) -> None:
+def check_command(names: tuple[str, ...], course: Path | None, as_json: bool, quick: bool) -> None:
     """Prove the assignments NAME..., or all: is each fit to be given to a class, and its grader to be trusted?
 
     The starter scores nothing, the solution everything, right answers in other styles lose nothing, known
@@ -40,7 +40,7 @@ def command(names: tuple[str, ...], course: Path | None, as_json: bool, quick: b
     from autograder.proof import Extent, prove  # noqa: PLC0415
     from autograder.proof.files import prove_listing  # noqa: PLC0415
 
-    loaded = load_course(course)
+    loaded = course_of(course)
     chosen = [loaded.assignment(name).name for name in names or [each.name for each in loaded.assignments]]
     listener = _Progress(quiet=as_json)
     proofs = [prove(loaded, name, Extent.QUICK if quick else Extent.FULL, listener) for name in chosen]
@@ -84,7 +84,7 @@ class _Progress:
             elif self._done * PARTS // self._total > before and self._total > PARTS:
                 click.echo(f"{self._what}: {self._done} of {self._total}", err=True)
 
-    def line(self, assignment: str, found: Line) -> None:
+    def line(self, assignment: str, found: ProofLine) -> None:
         self.stop()
         if self._quiet:
             return
@@ -100,7 +100,7 @@ class _Progress:
                 self._bar.remove_task(task)
 
 
-def _print(found: Line) -> None:
+def _print(found: ProofLine) -> None:
     colour = {"ok": "green", "warning": "yellow", "fail": "red"}[found.verdict.value]
     click.echo(f"  {click.style(f'{found.verdict.value:<8}', fg=colour)}{found.what:<{WIDTH}}{found.detail}")
     for remedy, alike in groupby(found.problems, key=lambda problem: problem.remedy):
@@ -116,7 +116,7 @@ def _hang(mark: str, text: str) -> None:
         click.echo(f"{'':{len(mark)}}{other}")
 
 
-def _close(proofs: list[Proof], listing: Line, quick: bool) -> None:
+def _close(proofs: list[Proof], listing: ProofLine, quick: bool) -> None:
     if listing.problems:
         _print(listing)
     failed = [proof.assignment for proof in proofs if not proof.holds]

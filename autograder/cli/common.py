@@ -1,7 +1,9 @@
-"""What several commands share: their course, the console, JSON."""
+"""What several commands share: loading commands when they are run, options, JSON."""
 
 from __future__ import annotations
 
+import importlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,8 @@ import msgspec
 if TYPE_CHECKING:
     from autograder.course import Course
 
-__all__ = ["COURSE", "JSON", "SANDBOX", "load_course", "print_json"]
+__all__ = ["COURSE", "JSON", "SANDBOX", "LazyGroup", "course_of", "print_json"]
+
 
 COURSE = click.option(
     "--course", type=click.Path(path_type=Path), help="The course file; default: course.yml here or in a parent folder."
@@ -27,13 +30,39 @@ SANDBOX = click.option(
 )
 
 
-def load_course(path: Path | None) -> Course:
+def course_of(path: Path | None) -> Course:
     """Load the course file of an option."""
     from autograder import course as courses  # noqa: PLC0415
 
-    return courses.load(path)
+    return courses.load_course(path)
 
 
 def print_json(value: Any) -> None:
     """Print records as indented JSON."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+class LazyGroup(click.Group):
+    """Commands by name: where each is (`module:function` below `autograder.cli`), and the line that `--help` shows."""
+
+    def __init__(self, *args: Any, listed: Mapping[str, tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._listed = listed
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Name the commands in the order of their list."""
+        return list(self._listed)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load a command; None if there is none of this name."""
+        if cmd_name not in self._listed:
+            return None
+        module, _, name = self._listed[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(f"autograder.cli.{module}"), name)
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in self._listed.items()])

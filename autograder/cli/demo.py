@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import COURSE, JSON, SANDBOX, load_course, print_json
+from autograder.cli.common import COURSE, JSON, SANDBOX, course_of, print_json
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
-    from autograder.batch.demo import Surprise
     from autograder.course import Course
+    from autograder.demo.enrolment import Mismatch
 
-__all__ = ["command"]
+__all__ = ["demo_command"]
 
 
 @click.command("demo")
@@ -25,7 +25,7 @@ __all__ = ["command"]
 @SANDBOX
 @COURSE
 @JSON
-def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
+def demo_command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
     """Make up a class of 60, grade it into the folder OUT, and compare with what was expected.
 
     The students' work is made from the course's own solutions and misconceptions, with careless and hostile
@@ -36,23 +36,23 @@ def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> No
       autograder demo
       autograder demo /tmp/demo --workers 1
     """
-    from autograder.batch.demo import enrol, hurried, surprises, write_class  # noqa: PLC0415
-    from autograder.batch.grade import Order  # noqa: PLC0415
+    from autograder.batch.run import GradeOptions  # noqa: PLC0415
     from autograder.cli.grade import INTERRUPTED, execute  # noqa: PLC0415
+    from autograder.demo.enrolment import enrol, mismatches, with_short_limits, write_class  # noqa: PLC0415
 
-    loaded = hurried(_course(course))
+    loaded = with_short_limits(_course(course))
     seats = enrol(loaded)
-    order = Order(submitted=write_class(seats, out), out=out, **options)
+    order = GradeOptions(submitted=write_class(seats, out), out=out, **options)
     outcome, totals = execute(loaded, order)
     if outcome.interrupted:
         sys.exit(INTERRUPTED)
-    found = surprises(seats, outcome.reports)
+    found = mismatches(seats, outcome.reports)
     if as_json:
         print_json({"submissions": len(seats), "as_expected": len(seats) - len(found), "surprises": found})
     else:
-        from autograder.cli.show import summary  # noqa: PLC0415
+        from autograder.cli.console import print_summary  # noqa: PLC0415
 
-        summary(outcome, totals, out)
+        print_summary(outcome, totals, out)
         _show(found, len(seats), out)
     sys.exit(1 if found else 0)
 
@@ -60,7 +60,7 @@ def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> No
 def _course(path: Path | None) -> Course:
     """Load the course of this folder, else the one that came with this package."""
     try:
-        return load_course(path)
+        return course_of(path)
     except CourseError:
         if path is not None:
             raise
@@ -69,8 +69,8 @@ def _course(path: Path | None) -> Course:
         return builtin_course()
 
 
-def _show(found: tuple[Surprise, ...], total: int, out: Path) -> None:
-    from autograder.batch.names import printable  # noqa: PLC0415
+def _show(found: tuple[Mismatch, ...], total: int, out: Path) -> None:
+    from autograder.text import printable  # noqa: PLC0415
 
     for each in found:
         click.echo(f"SURPRISE: {printable(each.student)} · {each.assignment} ({each.what}): {each.problem}")

@@ -11,32 +11,32 @@ import click
 from autograder.cli.common import JSON, print_json
 
 if TYPE_CHECKING:
-    from autograder.batch.diff import Change, Difference, Flip
+    from autograder.results.diff import CriterionChange, ReportChange, ResultsDiff
 
-__all__ = ["command"]
+__all__ = ["diff_command"]
 
 
 @click.command("diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @JSON
-def command(old: Path, new: Path, as_json: bool) -> None:
+def diff_command(old: Path, new: Path, as_json: bool) -> None:
     """Say whose score changed from the results in OLD to those in NEW, and which criteria made the difference.
 
     \b
     Example:
       autograder diff results results-after-fix
     """
-    from autograder.batch.diff import diff  # noqa: PLC0415
+    from autograder.results.diff import diff_results  # noqa: PLC0415
 
-    difference = diff(old, new)
+    difference = diff_results(old, new)
     if as_json:
         print_json(difference)
     else:
         click.echo("\n".join(_lines(difference)))
 
 
-def _lines(difference: Difference) -> Iterator[str]:
+def _lines(difference: ResultsDiff) -> Iterator[str]:
     for change in difference.changes:
         yield from _change(change)
     for path in difference.unreadable:
@@ -44,8 +44,8 @@ def _lines(difference: Difference) -> Iterator[str]:
     yield f"{len(difference.changes)} changed, {difference.same} the same"
 
 
-def _change(change: Change) -> Iterator[str]:
-    from autograder.batch.names import printable  # noqa: PLC0415
+def _change(change: ReportChange) -> Iterator[str]:
+    from autograder.text import printable  # noqa: PLC0415
 
     old, new = _result(change.old_status, change.old_score), _result(change.new_status, change.new_score)
     reason = f"  ({printable(change.reason)})" if change.reason else ""
@@ -55,7 +55,7 @@ def _change(change: Change) -> Iterator[str]:
         yield f"  {flip.question}: {flip.criterion}  {points}{_why(flip)}"
 
 
-def _why(flip: Flip) -> str:
+def _why(flip: CriterionChange) -> str:
     mistakes = (flip.old_misconception, flip.new_misconception)
     named = f"misconception {mistakes[0] or 'none'} -> {mistakes[1] or 'none'}" if mistakes[0] != mistakes[1] else ""
     parts = [part for part in (flip.message, named) if part]

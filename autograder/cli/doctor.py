@@ -9,14 +9,14 @@ import click
 
 from autograder.cli.common import COURSE, JSON, print_json
 
-__all__ = ["command"]
+__all__ = ["doctor_command"]
 
 
 @click.command("doctor")
 @COURSE
 @click.option("--cluster", default="", metavar="WHERE", help="Look at the workers of this cluster, too; as for grade.")
 @JSON
-def command(course: Path | None, cluster: str, as_json: bool) -> None:
+def doctor_command(course: Path | None, cluster: str, as_json: bool) -> None:
     """Check Python, isolation, packages and the course; name a remedy for whatever is wrong.
 
     The exit code is 0 unless something keeps grading from working.
@@ -26,7 +26,7 @@ def command(course: Path | None, cluster: str, as_json: bool) -> None:
       autograder doctor
       autograder doctor --cluster tls://scheduler.example:8786
     """
-    from autograder.doctor import Verdict, examine, examine_cluster  # noqa: PLC0415
+    from autograder.doctor import CheckStatus, examine, examine_cluster  # noqa: PLC0415
 
     checks = examine(course)
     if cluster:
@@ -37,6 +37,6 @@ def command(course: Path | None, cluster: str, as_json: bool) -> None:
         width = max(len(check.name) for check in checks)
         for check in checks:
             click.echo(f"{check.verdict.value:<8} {check.name:<{width}}  {check.detail}")
-            if check.verdict is not Verdict.OK:
+            if check.verdict is not CheckStatus.OK:
                 click.echo(f"{'':<8} {'':<{width}}  -> {check.remedy}")
-    sys.exit(1 if any(check.verdict is Verdict.ERROR for check in checks) else 0)
+    sys.exit(1 if any(check.verdict is CheckStatus.ERROR for check in checks) else 0)

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import COURSE, JSON, SANDBOX, load_course, print_json
-from autograder.cli.lms_import import SOURCE
-from autograder.words import LANGUAGES
+from autograder.cli.common import COURSE, JSON, SANDBOX, course_of, print_json
+from autograder.cli.lms import SOURCE
+from autograder.i18n import LANGUAGES
 
 if TYPE_CHECKING:
-    from autograder.batch.forkserver import ForkServer
-    from autograder.batch.grade import Order, Outcome
-    from autograder.batch.tally import Tally
+    from autograder.batch.local.fork_server import ForkServer
+    from autograder.batch.run import GradeOptions, RunResult
     from autograder.course import Course
-    from autograder.lms.placing import Imported
+    from autograder.lms.extraction import ImportResult
+    from autograder.results.summary import Summary
 
-__all__ = ["command", "execute"]
+__all__ = ["execute", "grade_command"]
 
 INTERRUPTED = 130
 _COUNTED = ("tcp", "tls", "local")  # clusters whose workers are not for us to count
@@ -50,7 +50,7 @@ _COUNTED = ("tcp", "tls", "local")  # clusters whose workers are not for us to c
 @SANDBOX
 @COURSE
 @JSON
-def command(course: Path | None, as_json: bool, report: bool, **options: Any) -> None:
+def grade_command(course: Path | None, as_json: bool, report: bool, **options: Any) -> None:
     """Grade the submissions in SUBMITTED: a folder, or the zip that an LMS gave you.
 
     A folder holds <student>/<assignment>/<file>.ipynb as nbgrader collects it, or <student>.ipynb files (then name
@@ -68,11 +68,11 @@ def command(course: Path | None, as_json: bool, report: bool, **options: Any) ->
     """
     _warn(options)
     with _server(options) as server:  # it loads on another core what the rest of this command waits for
-        from autograder.batch.grade import Order  # noqa: PLC0415
+        from autograder.batch.run import GradeOptions  # noqa: PLC0415
 
-        loaded = load_course(course)
+        loaded = course_of(course)
         imported = _brought_in(loaded, options)
-        order = Order(**options | {"lang": options["lang"] or ""})
+        order = GradeOptions(**options | {"lang": options["lang"] or ""})
         outcome, totals = execute(loaded, order, server)
     if as_json:
         print_json(_summary(outcome, totals, order) | ({"imported": imported} if imported else {}))
@@ -88,7 +88,7 @@ def command(course: Path | None, as_json: bool, report: bool, **options: Any) ->
     sys.exit(1 if totals.errors or (imported and imported.unmatched) else 0)
 
 
-def _brought_in(course: Any, options: dict[str, Any]) -> Imported | None:
+def _brought_in(course: Any, options: dict[str, Any]) -> ImportResult | None:
     """Bring in an archive, if that is what is to be graded; `options` are left with what an Order takes."""
     source = {name: options.pop(name) for name in ("roster", "format", "pairs", "timezone", "most_members")}
     archive, assignments = options["submitted"], options["assignments"]
@@ -98,13 +98,13 @@ def _brought_in(course: Any, options: dict[str, Any]) -> Imported | None:
         return None
     if not source["roster"] or len(assignments) > 1:
         raise click.UsageError("an archive of an LMS needs its --roster, a grade file, and holds one --assignment.")
-    from autograder.cli.lms_import import import_lines, zone_of  # noqa: PLC0415
-    from autograder.lms.placing import Source, bring_in  # noqa: PLC0415
+    from autograder.cli.lms import import_lines, zone_of  # noqa: PLC0415
+    from autograder.lms.extraction import ImportOptions, import_archive  # noqa: PLC0415
 
     zone = zone_of(source.pop("timezone"))
     out = options["out"] / "submitted"
-    wanted = Source(archive=archive, assignment=assignments[0] if assignments else "", zone=zone, **source)
-    imported = bring_in(course, wanted, out)
+    wanted = ImportOptions(archive=archive, assignment=assignments[0] if assignments else "", zone=zone, **source)
+    imported = import_archive(course, wanted, out)
     click.echo("\n".join(import_lines(imported, out)), err=True)
     options |= {"submitted": out, "assignments": (imported.assignment,)}
     return imported
@@ -114,7 +114,7 @@ def _warn(options: dict[str, Any]) -> None:
     if options["level"] == "process":
         click.echo("warning: --sandbox process does not protect this machine from students' code", err=True)
     if options["cluster"]:
-        from autograder.batch.connect import in_the_clear  # noqa: PLC0415
+        from autograder.batch.cluster.connection import in_the_clear  # noqa: PLC0415
 
         if options["workers"] and ":" in options["cluster"] and options["cluster"].partition(":")[0] in _COUNTED:
             raise click.UsageError("this cluster has workers of its own: --workers is for MODULE:CLASS")
@@ -128,16 +128,16 @@ def _warn(options: dict[str, Any]) -> None:
 def _server(options: dict[str, Any]) -> AbstractContextManager[ForkServer | None]:
     if options["cluster"]:
         return nullcontext()
-    from autograder.batch.forkserver import ForkServer  # noqa: PLC0415
+    from autograder.batch.local.fork_server import ForkServer  # noqa: PLC0415
 
     return ForkServer(options["level"])
 
 
-def execute(course: Any, order: Order, server: ForkServer | None = None) -> tuple[Outcome, Tally]:
+def execute(course: Any, order: GradeOptions, server: ForkServer | None = None) -> tuple[RunResult, Summary]:
     """Run an order with progress on standard error; `server` as `batch.grade.grade` takes it."""
-    from autograder.batch.grade import grade  # noqa: PLC0415
-    from autograder.batch.tally import tally  # noqa: PLC0415
-    from autograder.cli.progress import progress  # noqa: PLC0415
+    from autograder.batch.run import grade  # noqa: PLC0415
+    from autograder.cli.console import progress  # noqa: PLC0415
+    from autograder.results.summary import summarize  # noqa: PLC0415
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends a run as tidily as Ctrl-C
     try:
@@ -147,38 +147,38 @@ def execute(course: Any, order: Order, server: ForkServer | None = None) -> tupl
     lang = order.lang or course.languages[0]
 
     def titles(assignment: str) -> dict[str, str]:
-        from autograder.grading.variants import titles as titles_in  # noqa: PLC0415
+        from autograder.grading.variants import misconception_titles as titles_in  # noqa: PLC0415
 
         return titles_in(course.assignment(assignment).folder, lang)
 
-    return outcome, tally(outcome.reports, titles)
+    return outcome, summarize(outcome.reports, titles)
 
 
-def _pages(course: Course, order: Order) -> None:
+def _pages(course: Course, order: GradeOptions) -> None:
     """Build the pages; only now, so that grading itself waits for nothing of theirs."""
-    from autograder.batch.names import printable  # noqa: PLC0415
-    from autograder.pages.build import Wanted, build  # noqa: PLC0415
+    from autograder.pages.build import BuildOptions, build_pages  # noqa: PLC0415
+    from autograder.text import printable  # noqa: PLC0415
 
-    built = build(course, Wanted(order.out, order.out, order.lang, order.submitted))
+    built = build_pages(course, BuildOptions(order.out, order.out, order.lang, order.submitted))
     click.echo(f"pages: {printable(str(built.index))}", err=True)
 
 
-def _show(outcome: Outcome, totals: Tally, order: Order) -> None:
+def _show(outcome: RunResult, totals: Summary, order: GradeOptions) -> None:
     if order.students:
         _print_reports(outcome)
         return
-    from autograder.cli.show import summary  # noqa: PLC0415
+    from autograder.cli.console import print_summary  # noqa: PLC0415
 
-    summary(outcome, totals, order.out)
-
-
-def _print_reports(outcome: Outcome) -> None:
-    from autograder.cli.show import report_text  # noqa: PLC0415
-
-    click.echo("\n\n".join(report_text(report) for report in outcome.reports))
+    print_summary(outcome, totals, order.out)
 
 
-def _summary(outcome: Outcome, totals: Tally, order: Order) -> dict[str, Any]:
+def _print_reports(outcome: RunResult) -> None:
+    from autograder.cli.console import printable_report  # noqa: PLC0415
+
+    click.echo("\n\n".join(printable_report(report) for report in outcome.reports))
+
+
+def _summary(outcome: RunResult, totals: Summary, order: GradeOptions) -> dict[str, Any]:
     return {
         "format_version": 1,
         "out": str(order.out),

@@ -1,25 +1,152 @@
-"""autograder lms"""
+"""autograder lms, with import and marks."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from autograder.cli.lazy import LazyGroup
+from autograder.cli.common import COURSE, JSON, LazyGroup, course_of, print_json
 
-__all__ = ["COMMANDS", "command"]
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
-COMMANDS = {
-    "import": "Bring in the archive of submissions that the LMS gave you.",
-    "marks": "List the written answers, for a person to mark.",
-    "export": "Fill the LMS's own grade file.",
-    "feedback": "Make the zip of feedback that the LMS takes back.",
-    "push": "Send grades over the network, and read them back.",
-    "check": "Look whether a push would work; writes nothing.",
+    from autograder.lms.extraction import ImportResult
+
+__all__ = ["LMS_COMMANDS", "SOURCE", "import_command", "import_lines", "lms_command", "marks_command", "zone_of"]
+
+
+MOST = 20
+
+_OPTIONS = (
+    click.option("--format", type=click.Choice(
+        ["auto", "canvas", "moodle", "blackboard", "brightspace", "gradescope"]
+    ), default="auto", show_default=True, help="Where the archive is from; told by its contents."),
+    click.option("--map", "pairs", type=click.Path(path_type=Path), help=(
+        "A CSV with the columns archive,student: whose work something in the archive is. Several lines are a team."
+    )),
+    click.option("--timezone", help="Of the LMS's server, as in Europe/Madrid; default: that of the due date."),
+    click.option("--max-members", "most_members", type=click.IntRange(min=1), default=5000, show_default=True,
+        help="Most members that an archive may have."),
+)  # fmt: skip
+
+
+def SOURCE(function: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - a decorator, named as the others are
+    """Add the options that say how to read an archive."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+@click.command("import")
+@click.argument("archive", type=click.Path(path_type=Path), metavar="ZIP")
+@click.option("--roster", type=click.Path(path_type=Path), required=True, help="A grade file of the LMS: who is who.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("submitted"), show_default=True,
+    help="The folder of submissions.")  # fmt: skip
+@click.option("--assignment", default="", help="Which one; may be left out if the notebooks' names tell.")
+@click.option("--layout", type=click.Choice(["nbgrader", "otter"]), default="nbgrader", show_default=True,
+    help="<student>/<assignment>/<assignment>.ipynb, or <student>.ipynb.")  # fmt: skip
+@SOURCE
+@COURSE
+@JSON
+def import_command(out: Path, timezone: str | None, course: Path | None, as_json: bool, **options: Any) -> None:
+    """Bring in the archive of submissions that the LMS gave you.
+
+    Every member of the archive is taken, superseded, ignored or unmatched, and listed so. An unsafe archive is refused
+    whole. Run it again with a newer archive: what is the same stays, what is replaced is kept in .earlier. The exit
+    code is 0 only if nothing was unmatched.
+
+    \b
+    Example:
+      autograder lms import submissions.zip --roster gradebook.csv -o submitted --assignment softmax
+    """
+    from autograder.lms.extraction import ImportOptions, import_archive  # noqa: PLC0415
+
+    imported = import_archive(course_of(course), ImportOptions(zone=zone_of(timezone), **options), out)
+    if as_json:
+        print_json(imported)
+    else:
+        click.echo("\n".join(import_lines(imported, out)))
+    sys.exit(1 if imported.unmatched else 0)
+
+
+def zone_of(name: str | None) -> tzinfo | None:
+    """Find a time zone by its name."""
+    if not name:
+        return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise click.BadParameter(f"{name!r} is no time zone; a name is as Europe/Madrid.") from None
+
+
+def import_lines(imported: ImportResult, out: Path) -> Iterator[str]:
+    """Say what came of an import: what needs a look first, then the counts."""
+    from autograder.lms.intake import MemberStatus  # noqa: PLC0415
+    from autograder.text import printable  # noqa: PLC0415
+
+    yield f"{imported.lms}: {imported.assignment}"
+    for fate in (MemberStatus.UNMATCHED, MemberStatus.SUPERSEDED, MemberStatus.IGNORED, MemberStatus.TAKEN):
+        lines = [line for line in imported.lines if line.fate is fate]
+        shown = lines if fate is MemberStatus.UNMATCHED else [each for each in lines if each.reason][:MOST]
+        yield f"{fate.value}: {len(lines)}"
+        for line in shown:
+            whose = f" ({printable(line.student)})" if line.student else ""
+            yield f"  {printable(line.path)}{whose}: {printable(line.reason)}"
+        if fate is not MemberStatus.UNMATCHED and len(shown) == MOST < len(lines):
+            yield "  ... (--json lists all)"
+    if imported.kept:
+        yield f"replaced, and kept: {', '.join(printable(path) for path in imported.kept[:MOST])}"
+    if imported.absent:
+        named = ", ".join(printable(student) for student in imported.absent[:MOST])
+        yield f"in the roster, with nothing handed in: {len(imported.absent)} ({named})"
+    yield f"{len(imported.written)} written, {len(imported.unchanged)} unchanged: {printable(str(out))}"
+
+
+@click.command("marks")
+@click.option("--assignment", required=True, help="Which one of course.yml.")
+@click.option("--results", type=click.Path(path_type=Path), required=True, help="What `autograder grade` wrote.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="The CSV to fill in.")
+@COURSE
+@JSON
+def marks_command(assignment: str, results: Path, out: Path, course: Path | None, as_json: bool) -> None:
+    """List the written answers of an assignment in a CSV, for a person to enter points and comments.
+
+    Marks that are in the file already stay. `autograder lms export`, `feedback` and `push` take it as --marks; a
+    grade is sent when none of its answers is without points.
+
+    \b
+    Example:
+      autograder lms marks --assignment softmax --results results -o marks.csv
+    """
+    from autograder.lms.marks import write_marks  # noqa: PLC0415
+    from autograder.text import printable  # noqa: PLC0415
+
+    name = course_of(course).assignment(assignment).name
+    written, still_open = write_marks(results, name, out)
+    if as_json:
+        print_json({"format_version": 1, "out": str(out), "answers": written, "open": still_open})
+    else:
+        click.echo(f"{written} written answers, {still_open} without points: {printable(str(out))}")
+
+
+LMS_COMMANDS = {
+    "import": ("lms:import_command", "Bring in the archive of submissions that the LMS gave you."),
+    "marks": ("lms:marks_command", "List the written answers, for a person to mark."),
+    "export": ("lms_export:export_command", "Fill the LMS's own grade file."),
+    "feedback": ("lms_export:feedback_command", "Make the zip of feedback that the LMS takes back."),
+    "push": ("lms_push:push_command", "Send grades over the network, and read them back."),
+    "check": ("lms_push:check_command", "Look whether a push would work; writes nothing."),
 }
 
 
-@click.command("lms", cls=LazyGroup, listed=COMMANDS, prefix="autograder.cli.lms_")
-def command() -> None:
+@click.command("lms", cls=LazyGroup, listed=LMS_COMMANDS)
+def lms_command() -> None:
     """Out of Canvas, Moodle, Blackboard, Brightspace or Gradescope, and back into it.
 
     \b

@@ -1,4 +1,4 @@
-"""autograder lms export"""
+"""autograder lms export and feedback."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import COURSE, JSON, load_course, print_json
+from autograder.cli.common import COURSE, JSON, course_of, print_json
 
 if TYPE_CHECKING:
-    from autograder.lms.filling import Filled
+    from autograder.lms.gradebook import FilledFile
 
-__all__ = ["command", "grade_options"]
+__all__ = ["export_command", "feedback_command", "grade_options"]
+
 
 _TARGETS = ["canvas", "moodle-worksheet", "moodle-csv", "blackboard", "d2l", "nbgrader-csv"]
 _FILE = click.Path(path_type=Path)
@@ -54,7 +55,7 @@ def grade_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @grade_options
 @COURSE
 @JSON
-def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
+def export_command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
     """Fill the LMS's own grade file with the scores of one assignment, late policy applied.
 
     Only this assignment's scores and comments change; every other byte of the file stays. Students who are excused in
@@ -65,12 +66,12 @@ def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> No
     Example:
       autograder lms export --to canvas --template gradebook.csv --assignment softmax --results results -o upload.csv
     """
-    from autograder.lms.exporting import Export, export  # noqa: PLC0415
-    from autograder.lms.grades import Basis  # noqa: PLC0415
+    from autograder.lms.gradebook import ExportOptions, export_grades  # noqa: PLC0415
+    from autograder.lms.grades import GradeSource  # noqa: PLC0415
 
     shared = {name: options.pop(name) for name in ("assignment", "results", "submitted", "late_policy", "marks")}
-    basis = Basis(excused=frozenset(options.pop("excused")), **shared)
-    filled = export(load_course(course), Export(basis=basis, **options), out)
+    basis = GradeSource(excused=frozenset(options.pop("excused")), **shared)
+    filled = export_grades(course_of(course), ExportOptions(basis=basis, **options), out)
     if as_json:
         print_json(
             {
@@ -86,21 +87,56 @@ def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> No
     sys.exit(1 if filled.lost else 0)
 
 
-def _lines(filled: Filled, out: Path) -> Iterator[str]:
-    from autograder.batch.names import printable  # noqa: PLC0415
-    from autograder.lms.filling import Outcome  # noqa: PLC0415
+def _lines(filled: FilledFile, out: Path) -> Iterator[str]:
+    from autograder.lms.gradebook import FillStatus  # noqa: PLC0415
+    from autograder.text import printable  # noqa: PLC0415
 
-    for outcome in (Outcome.LOST, Outcome.LEFT, Outcome.WRITTEN):
+    for outcome in (FillStatus.LOST, FillStatus.LEFT, FillStatus.WRITTEN):
         told = [each for each in filled.told if each.outcome is outcome]
         if told:
             yield f"{outcome.value}: {len(told)}"
         for each in told:
-            change = f" {printable(each.before) or 'empty'} -> {each.after}" if outcome is Outcome.WRITTEN else ""
-            reason = f": {each.standing.value}, {printable(each.reason)}" if outcome is not Outcome.WRITTEN else ""
-            note = f" ({printable(each.reason)})" if outcome is Outcome.WRITTEN and each.reason else ""
+            change = f" {printable(each.before) or 'empty'} -> {each.after}" if outcome is FillStatus.WRITTEN else ""
+            reason = f": {each.standing.value}, {printable(each.reason)}" if outcome is not FillStatus.WRITTEN else ""
+            note = f" ({printable(each.reason)})" if outcome is FillStatus.WRITTEN and each.reason else ""
             yield f"  {printable(each.student)}{change}{reason}{note}"
     for note in filled.notes:
         yield f"note: {printable(note)}"
-    same = sum(each.outcome is Outcome.SAME for each in filled.told)
-    written = sum(each.outcome is Outcome.WRITTEN for each in filled.told)
+    same = sum(each.outcome is FillStatus.SAME for each in filled.told)
+    written = sum(each.outcome is FillStatus.WRITTEN for each in filled.told)
     yield f"{printable(filled.column)}: {written} written, {same} unchanged: {printable(str(out))}"
+
+
+@click.command("feedback")
+@click.option("--to", "target", required=True, type=click.Choice(["moodle", "canvas"]), help="Who takes it back.")
+@click.option(
+    "--from-zip", "archive", type=click.Path(path_type=Path), required=True, help="The archive that was imported."
+)
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="The zip to give back to the LMS.")
+@grade_options
+@COURSE
+@JSON
+def feedback_command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
+    """Make the zip of feedback that the LMS takes back: a page for every student who has a grade.
+
+    Nobody without a grade gets a page. The exit code is 0 only if every grade found its page.
+
+    \b
+    Example:
+      autograder lms feedback --to moodle --from-zip submissions.zip --assignment softmax --results results -o back.zip
+    """
+    from autograder.lms.feedback import write_feedback  # noqa: PLC0415
+    from autograder.lms.grades import GradeSource  # noqa: PLC0415
+    from autograder.text import printable  # noqa: PLC0415
+
+    target, archive = options.pop("target"), options.pop("archive")
+    basis = GradeSource(excused=frozenset(options.pop("excused")), **options)
+    sent = write_feedback(course_of(course), basis, target, archive, out)
+    if as_json:
+        print_json({"format_version": 1, "out": str(out), "students": sent})
+    else:
+        for each in sent:
+            if not each.path:
+                click.echo(f"no page: {printable(each.student)}: {each.standing.value}, {printable(each.reason)}")
+        click.echo(f"{len({each.path for each in sent if each.path})} pages: {printable(str(out))}")
+    sys.exit(1 if any(each.lost for each in sent) else 0)

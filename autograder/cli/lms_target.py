@@ -12,9 +12,9 @@ import msgspec
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.lms.grades import Basis
-    from autograder.lms.push.records import Plan, Row, Target
-    from autograder.lms.push.run import Order
+    from autograder.lms.grades import GradeSource
+    from autograder.lms.push.model import PlanRow, PushPlan, Target
+    from autograder.lms.push.run import PushOptions
 
 __all__ = ["BASIS", "TARGET", "Asked", "order_of", "plan_json", "plan_lines", "target_of"]
 
@@ -76,10 +76,10 @@ def target_of(course: Course, assignment: str, asked: Asked) -> Target:
     from autograder.errors import PushError  # noqa: PLC0415
 
     try:
-        from autograder.lms.push import connect, settings  # noqa: PLC0415
+        from autograder.lms.push import settings  # noqa: PLC0415
 
-        file = settings.load(_settings(course, asked))
-        options = connect.Options(
+        file = settings.load_settings(_settings(course, asked))
+        options = settings.ConnectOptions(
             url=asked.url,
             course=asked.lms_course,
             assignment=asked.lms_assignment,
@@ -90,58 +90,61 @@ def target_of(course: Course, assignment: str, asked: Asked) -> Target:
             client_id=asked.client_id,
             key_id=asked.key_id,
         )
-        return connect.connect(connect.Via(asked.via), course.assignment(assignment).name, file, options)
+        return settings.connect_target(settings.PushVia(asked.via), course.assignment(assignment).name, file, options)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("requests", "urllib3", "canvasapi", "jwt", "keyring"):
             raise
         raise PushError(f"{error.name} is not installed. Run: pip install 'nn-autograder[lms]'") from None
 
 
-def order_of(course: Course, basis: Basis, asked: Asked, state: Path | None, terms: dict[str, Any]) -> Order:
+def order_of(
+    course: Course, basis: GradeSource, asked: Asked, state: Path | None, terms: dict[str, Any]
+) -> PushOptions:
     """Work out the grades, and who the students are; raises LmsError, PushError."""
-    from autograder.lms import handins, roster  # noqa: PLC0415
-    from autograder.lms.grades import gather  # noqa: PLC0415
+    from autograder.lms import ledger as ledger_module  # noqa: PLC0415
+    from autograder.lms import roster  # noqa: PLC0415
+    from autograder.lms.grades import gather_grades  # noqa: PLC0415
     from autograder.lms.push import settings  # noqa: PLC0415
-    from autograder.lms.push.plan import Terms  # noqa: PLC0415
-    from autograder.lms.push.records import JoinBy  # noqa: PLC0415
-    from autograder.lms.push.run import Order  # noqa: PLC0415
+    from autograder.lms.push.changes import PushTerms  # noqa: PLC0415
+    from autograder.lms.push.model import JoinBy  # noqa: PLC0415
+    from autograder.lms.push.run import PushOptions  # noqa: PLC0415
     from autograder.lms.push.state import FILE  # noqa: PLC0415
 
-    join = JoinBy(asked.join) if asked.join else settings.load(_settings(course, asked)).join
-    gathered = gather(course, basis)
+    join = JoinBy(asked.join) if asked.join else settings.load_settings(_settings(course, asked)).join
+    gathered = gather_grades(course, basis)
     people = {student: hand_in.member for student, hand_in in gathered.hand_ins.items()}
     if asked.roster:
-        ledger = handins.read(gathered.folder) if gathered.folder else handins.Ledger()
-        listed = handins.settled(roster.read(asked.roster, ledger.key), ledger)
+        ledger = ledger_module.read_ledger(gathered.folder) if gathered.folder else ledger_module.Ledger()
+        listed = ledger_module.settle_folders(roster.read_roster(asked.roster, ledger.key), ledger)
         people |= {member.student: member for member in listed.members}
-    return Order(
+    return PushOptions(
         assignment=course.assignment(basis.assignment).name,
         grades=gathered.grades,
         state=state or basis.results / FILE,
-        terms=Terms(join=join, people=people or None, **terms),
+        terms=PushTerms(join=join, people=people or None, **terms),
         notes=gathered.notes,
     )
 
 
-def plan_lines(plan: Plan) -> Iterator[str]:
+def plan_lines(plan: PushPlan) -> Iterator[str]:
     """Say what would change, student by student; what is the same already is only counted."""
-    from autograder.batch.names import printable  # noqa: PLC0415
-    from autograder.lms.push.records import Move  # noqa: PLC0415
+    from autograder.lms.push.model import PushAction  # noqa: PLC0415
+    from autograder.text import printable  # noqa: PLC0415
 
     yield plan.target + (f"; students by {plan.join}" if plan.join else "")
     yield from (f"note: {note}" for note in plan.notes)
     for row in plan.rows:
-        if row.move is not Move.SAME:
+        if row.move is not PushAction.SAME:
             reason = f"  ({printable(row.reason)})" if row.reason else ""
             change = f"  {_change(row)}" if row.member else ""
             yield f"  {row.move:<14} {_who(row)}{change}{reason}"
     counts = Counter(row.move for row in plan.rows)
-    yield ", ".join(f"{counts[move]} {move}" for move in Move if counts[move]) or "no grades"
+    yield ", ".join(f"{counts[move]} {move}" for move in PushAction if counts[move]) or "no grades"
     if plan.stop:
         yield f"STOP: {plan.stop}"
 
 
-def plan_json(plan: Plan) -> dict[str, Any]:
+def plan_json(plan: PushPlan) -> dict[str, Any]:
     """Give a plan to programs, without the comments."""
     rows = [
         {
@@ -160,15 +163,15 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     return head | {"clean": plan.clean, "notes": plan.notes, "rows": rows}
 
 
-def _who(row: Row) -> str:
-    from autograder.batch.names import printable  # noqa: PLC0415
+def _who(row: PlanRow) -> str:
+    from autograder.text import printable  # noqa: PLC0415
 
     name = row.member.name if row.member else ""
     return printable(row.grade.student) + (f" ({printable(name)})" if name and name != row.grade.student else "")
 
 
-def _change(row: Row) -> str:
-    from autograder.lms.push.records import SENT  # noqa: PLC0415
+def _change(row: PlanRow) -> str:
+    from autograder.lms.push.model import SENT  # noqa: PLC0415
 
     there = "–" if row.theirs is None else f"{row.theirs:g}"
     return f"{there} -> {row.grade.score:g}" if row.move in SENT else f"{there} there, {row.grade.score:g} here"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import COURSE, JSON, SANDBOX, load_course, print_json
-from autograder.words import LANGUAGES
+from autograder.cli.common import COURSE, JSON, SANDBOX, course_of, print_json
+from autograder.i18n import LANGUAGES
 
 if TYPE_CHECKING:
     from autograder.course import Course
 
-__all__ = ["command"]
+__all__ = ["release_command"]
 
 TAKES = {"notebook": {"lang"}, "nbgrader": {"lang"}, "otter": {"lang", "level"}, "gradescope": {"level", "wheels"}}
 """What may be made, and which options each takes."""
@@ -40,7 +40,7 @@ TAKES = {"notebook": {"lang"}, "nbgrader": {"lang"}, "otter": {"lang", "level"},
 @SANDBOX
 @COURSE
 @JSON
-def command(names: tuple[str, ...], out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
+def release_command(names: tuple[str, ...], out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
     """Write the assignments NAME... for students, or for another grader.
 
     `notebook` is what students get, without the solutions. `nbgrader` is a course directory: source notebooks, and a
@@ -54,7 +54,7 @@ def command(names: tuple[str, ...], out: Path, course: Path | None, as_json: boo
       autograder release softmax --to otter -o masters
       autograder release softmax --to gradescope -o softmax.zip
     """
-    loaded = load_course(course)
+    loaded = course_of(course)
     if options["target"] == "gradescope" and len(names) > 1:
         raise click.UsageError("an autograder of Gradescope is for one assignment: name one")
     _refuse_unused(options)
@@ -79,17 +79,17 @@ def _writer(options: dict[str, Any]) -> Callable[[Course, str, Path], Sequence[P
     """Load what writes a target, with the options that it takes."""
     lang, level = options["lang"] or "", options["level"]
     if options["target"] == "gradescope":
-        from autograder.hosts.gradescope import archive  # noqa: PLC0415
+        from autograder.hosts.gradescope import release  # noqa: PLC0415
 
-        return partial(archive.write, container=archive.Container(options["wheels"], level))
+        return partial(release.write_archive, container=release.ContainerOptions(options["wheels"], level))
     if options["target"] == "otter":
-        from autograder.hosts.otter.directory import write as write_otter  # noqa: PLC0415
+        from autograder.hosts.otter.release import write_master as write_otter  # noqa: PLC0415
 
         return partial(write_otter, lang=lang, level=level)
     if options["target"] == "nbgrader":
-        from autograder.hosts.nbgrader.directory import write as write_nbgrader  # noqa: PLC0415
+        from autograder.hosts.nbgrader.release import write_source as write_nbgrader  # noqa: PLC0415
 
         return partial(write_nbgrader, lang=lang)
-    from autograder.release.files import write  # noqa: PLC0415
+    from autograder.release.files import write_notebooks  # noqa: PLC0415
 
-    return partial(write, lang=lang)
+    return partial(write_notebooks, lang=lang)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from autograder.cli.common import COURSE, JSON, load_course, print_json
-from autograder.words import LANGUAGES
+from autograder.cli.common import COURSE, JSON, course_of, print_json
+from autograder.i18n import LANGUAGES
 
 if TYPE_CHECKING:
-    from autograder.pages.build import Built
+    from autograder.pages.build import BuiltPages
 
-__all__ = ["command"]
+__all__ = ["report_command"]
 
 
 @click.command("report")
@@ -27,7 +27,7 @@ __all__ = ["command"]
 )
 @COURSE
 @JSON
-def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
+def report_command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
     """Make pages of the results in the folder OUT: report/ for you, feedback/ for your students.
 
     They are plain files without any network: open report/index.html in a browser. A feedback page is in the language
@@ -38,10 +38,10 @@ def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> No
       autograder report results
       autograder report results -o pages --lang es --submitted submitted
     """
-    from autograder.pages.build import Wanted, build  # noqa: PLC0415
+    from autograder.pages.build import BuildOptions, build_pages  # noqa: PLC0415
 
     target = options["target"] or out
-    built = build(load_course(course), Wanted(out, target, options["lang"] or "", options["submitted"]))
+    built = build_pages(course_of(course), BuildOptions(out, target, options["lang"] or "", options["submitted"]))
     if as_json:
         print_json({"format_version": 1, **msgspec.structs.asdict(built), "index": str(built.index)})
     else:
@@ -49,8 +49,8 @@ def command(out: Path, course: Path | None, as_json: bool, **options: Any) -> No
     sys.exit(1 if built.unreadable else 0)
 
 
-def _show(built: Built, target: Path) -> None:
-    from autograder.batch.names import printable  # noqa: PLC0415
+def _show(built: BuiltPages, target: Path) -> None:
+    from autograder.text import printable  # noqa: PLC0415
 
     for path in built.unreadable:
         click.echo(f"not a report: {printable(path)}", err=True)

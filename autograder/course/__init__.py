@@ -9,12 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.course.reading import builtin_course, load
-    from autograder.course.records import Assignment, Base, Course, LatePolicy
+    from autograder.course.loading import builtin_course, load_course
+    from autograder.course.model import Assignment, Course, LatePolicy, PenaltyBase
 
-__all__ = ["Assignment", "Base", "Course", "LatePolicy", "builtin_course", "load"]
+__all__ = ["Assignment", "Course", "LatePolicy", "PenaltyBase", "builtin_course", "load_course"]
 
-_HOMES = {"reading": ("builtin_course", "load"), "records": ("Assignment", "Base", "Course", "LatePolicy")}
+_HOMES = {"loading": ("builtin_course", "load_course"), "model": ("Assignment", "Course", "LatePolicy", "PenaltyBase")}
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import GraderError
-from autograder.words import LANGUAGES, Text, by_language
+from autograder.i18n import LANGUAGES, DocText, by_language
 
 __all__ = ["MARKERS", "Criterion", "check_questions", "criterion", "literal_messages", "name_in_file"]
 
@@ -32,7 +32,7 @@ class Criterion:
     question: str
     points: float
     manual: bool
-    texts: Mapping[str, Text]
+    texts: Mapping[str, DocText]
 
 
 def criterion(item: pytest.Item, assignment: str) -> Criterion:
@@ -99,7 +99,7 @@ def _points(item: pytest.Item) -> float:
     return float(value)
 
 
-def _texts(item: pytest.Item) -> Mapping[str, Text]:
+def _texts(item: pytest.Item) -> Mapping[str, DocText]:
     texts = by_language(inspect.getdoc(getattr(item, "obj", None)) or "")
     if LANGUAGES[0] not in texts:
         raise _wrong(item, "has no docstring: say in one English sentence what the student's function must do")

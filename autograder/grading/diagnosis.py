@@ -14,36 +14,36 @@ from typing import Any
 import pytest
 
 from autograder.errors import FunctionMissing, LimitExceeded, NotAttempted, StudentFailure, StudentRaised
-from autograder.grading.bench import Bench
-from autograder.grading.outcome import Outcome
-from autograder.grading.same import alike, identical
-from autograder.grading.student import Call, Process
+from autograder.grading.comparison import alike, identical
+from autograder.grading.fixtures import AssignmentResources
+from autograder.grading.outcome import TestOutcome
+from autograder.grading.proxy import RecordedCall, StudentCode
 from autograder.grading.variants import Variant
 from autograder.sandbox import Opaque
 
 __all__ = ["Diagnosis"]
 
-Calls = tuple[Call, ...]
-RunItem = Callable[[pytest.Item, Process], Outcome]
+Calls = tuple[RecordedCall, ...]
+RunItem = Callable[[pytest.Item, StudentCode], TestOutcome]
 
 
 class Diagnosis:
     """The misconceptions of one assignment and what they do in each of its tests; each is run once."""
 
-    def __init__(self, bench: Bench, run_item: RunItem) -> None:
+    def __init__(self, bench: AssignmentResources, run_item: RunItem) -> None:
         self._bench = bench
         self._run_item = run_item
-        self._runs: dict[tuple[str, str], Outcome] = {}
-        self._firsts: dict[tuple[str, str], Call] = {}
+        self._runs: dict[tuple[str, str], TestOutcome] = {}
+        self._firsts: dict[tuple[str, str], RecordedCall] = {}
 
-    def reference(self, item: pytest.Item) -> Outcome:
+    def reference(self, item: pytest.Item) -> TestOutcome:
         """Return what the reference does in a test."""
         key = (item.nodeid, "")
         if key not in self._runs:
             self._runs[key] = self._run_item(item, self._bench.reference_process())
         return self._runs[key]
 
-    def name(self, outcomes: Mapping[pytest.Item, Outcome]) -> dict[pytest.Item, Variant]:
+    def name(self, outcomes: Mapping[pytest.Item, TestOutcome]) -> dict[pytest.Item, Variant]:
         """Find the misconception behind each failed test of one submission, where one matches.
 
         Of several that match a test, the one that agrees with the submission in the most tests is chosen: by far the
@@ -58,7 +58,7 @@ class Diagnosis:
             if variants
         }
 
-    def _candidates(self, item: pytest.Item, outcome: Outcome) -> list[Variant]:
+    def _candidates(self, item: pytest.Item, outcome: TestOutcome) -> list[Variant]:
         if not outcome.calls or isinstance(outcome.error, (NotAttempted, FunctionMissing)):
             return []
         called = {call.name for call in outcome.calls}
@@ -66,7 +66,7 @@ class Diagnosis:
         direct = [v for v in known if v.target in called and self._explains(v, item, outcome, {v.target})]
         return direct or [v for v in known if v.target not in called and self._explains(v, item, outcome, called)]
 
-    def _explains(self, variant: Variant, item: pytest.Item, outcome: Outcome, functions: set[str]) -> bool:
+    def _explains(self, variant: Variant, item: pytest.Item, outcome: TestOutcome, functions: set[str]) -> bool:
         if functions == {variant.target} and not self._begins_alike(variant, item, _of(variant.target, outcome.calls)):
             return False
         wrong, right = self._variant(item, variant).calls, self.reference(item).calls
@@ -88,7 +88,7 @@ class Diagnosis:
             first = self._firsts[key] = _repeated(right[0], self._bench.variant_process(variant))
         return _same_call(student[0], first, containers=False)
 
-    def _agreement(self, variant: Variant, outcomes: Mapping[pytest.Item, Outcome]) -> int:
+    def _agreement(self, variant: Variant, outcomes: Mapping[pytest.Item, TestOutcome]) -> int:
         """Count the tests, passed or failed, in which the submission's function does what the variant does."""
         return sum(
             _agree(_of(variant.target, outcome.calls), _of(variant.target, self._variant(item, variant).calls))
@@ -96,7 +96,7 @@ class Diagnosis:
             if any(call.name == variant.target for call in outcome.calls)
         )
 
-    def _variant(self, item: pytest.Item, variant: Variant) -> Outcome:
+    def _variant(self, item: pytest.Item, variant: Variant) -> TestOutcome:
         key = (item.nodeid, variant.name)
         if key not in self._runs:
             outcome = self._run_item(item, self._bench.variant_process(variant))
@@ -104,7 +104,7 @@ class Diagnosis:
         return self._runs[key]
 
 
-def _repeated(call: Call, process: Process) -> Call:
+def _repeated(call: RecordedCall, process: StudentCode) -> RecordedCall:
     """Make the same call once more, of another process."""
     try:
         value, after = process.call(call.name, call.args, call.kwargs, want_arguments=call.args_after is not None)
@@ -147,14 +147,14 @@ def _agree(student: Calls, wrong: Calls) -> bool:
     )
 
 
-def _only_container_differs(wrong: Call, right: Call | None) -> bool:
+def _only_container_differs(wrong: RecordedCall, right: RecordedCall | None) -> bool:
     """Tell whether list or array is the very mistake; elsewhere a student may have the mistake in either form."""
     if right is None or _same_call(wrong, right, containers=True):
         return False
     return _same_call(wrong, right, containers=False)
 
 
-def _same_call(a: Call, b: Call, *, containers: bool) -> bool:
+def _same_call(a: RecordedCall, b: RecordedCall, *, containers: bool) -> bool:
     if a.failure or b.failure:
         return _failure(a) == _failure(b) and _same_inputs(a, b)
     return (
@@ -164,11 +164,11 @@ def _same_call(a: Call, b: Call, *, containers: bool) -> bool:
     )
 
 
-def _same_inputs(a: Call, b: Call) -> bool:
+def _same_inputs(a: RecordedCall, b: RecordedCall) -> bool:
     return a.inputs == b.inputs or alike((a.args, a.kwargs), (b.args, b.kwargs), containers=True)
 
 
-def _failure(call: Call) -> Sequence[Any]:
+def _failure(call: RecordedCall) -> Sequence[Any]:
     failure = call.failure
     if isinstance(failure, StudentRaised):
         return StudentRaised, failure.kind

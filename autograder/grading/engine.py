@@ -1,4 +1,4 @@
-"""The part of a grading session that lives inside pytest: it owns the loop over items and reads what they came to."""
+"""Ask only whether an answer passes: stop at its first failed criterion, and name no mistake."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, GraderError, SubmissionError
-from autograder.grading.bench import Bench
 from autograder.grading.criterion import Criterion, check_questions, criterion
 from autograder.grading.diagnosis import Diagnosis
-from autograder.grading.direct import PlainTest, plain_test
-from autograder.grading.figures import drawn
+from autograder.grading.fast_path import FastTest, fast_test
+from autograder.grading.figures import draw_figures
+from autograder.grading.fixtures import AssignmentResources, FixtureSource
 from autograder.grading.loading import reference_path
-from autograder.grading.outcome import Cells, Message, Outcome, cell_message, message
-from autograder.grading.plugin import STAGE
-from autograder.grading.scoring import Paper, Verdict
-from autograder.grading.stage import Stage
-from autograder.grading.student import Process, Runner, Student, take_calls
+from autograder.grading.outcome import Cells, Message, TestOutcome, cell_message, failure_message
+from autograder.grading.plugin import FIXTURE_SOURCE
+from autograder.grading.proxy import ProcessRunner, Student, StudentCode, take_calls
+from autograder.grading.scoring import CriterionResult, ReportBuilder
 from autograder.report import CellError, Report
-from autograder.submission import Job, read
+from autograder.submission import Job, read_submission
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "ProbeEngine"]
+
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ _log = logging.getLogger(__name__)
 class _Grader:
     """The collected tests of one assignment; `broken` says what is wrong with them, if anything."""
 
-    bench: Bench
+    bench: AssignmentResources
     diagnosis: Diagnosis
     items: dict[pytest.Item, Criterion] = field(default_factory=dict)
     manual: list[Criterion] = field(default_factory=list)
@@ -55,16 +56,16 @@ class Engine:
         self,
         course: Course,
         assignments: Sequence[Assignment],
-        sandbox: Runner,
+        sandbox: ProcessRunner,
         jobs: Iterable[Job],
         emit: Callable[[Report], None],
     ) -> None:
         self._course, self._sandbox, self._jobs, self._emit = course, sandbox, jobs, emit
         computed = {a.folder.resolve(): a.baseline for a in assignments if a.baseline}
-        self._stage = Stage(course.secret, baselines=computed)
+        self._stage = FixtureSource(course.secret, baselines=computed)
         self._graders = {a.name: self._grader(a.folder.resolve()) for a in assignments}
         self._rests: dict[pytest.Item, _Rest] = {}
-        self._plain: dict[pytest.Item, PlainTest] = {}
+        self._plain: dict[pytest.Item, FastTest] = {}
         self._last: pytest.Item | None = None
         self._phases: list[str] = []
         self._error: BaseException | None = None
@@ -87,7 +88,7 @@ class Engine:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Put our stage under the fixtures."""
-        config.stash[STAGE] = self._stage
+        config.stash[FIXTURE_SOURCE] = self._stage
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember which assignment's graders cannot be imported."""
@@ -108,7 +109,7 @@ class Engine:
                 grader.manual.append(declared)
             else:
                 grader.items[item] = declared
-                plain = plain_test(item)
+                plain = fast_test(item)
                 if plain is not None:
                     self._plain[item] = plain
                 self._rests[item] = _Rest.from_parent(_module(item), name="rest")
@@ -147,7 +148,7 @@ class Engine:
         return pytest.TestReport(item.nodeid, item.location, {}, "failed" if call.excinfo else "passed", None, phase)
 
     def _report(self, job: Job) -> Report:
-        paper = Paper(job, self._sandbox.level, job.lang or self._course.languages[0])
+        paper = ReportBuilder(job, self._sandbox.level, job.lang or self._course.languages[0])
         grader = self._graders.get(job.assignment)
         if grader is None:
             return paper.error(f"assignment {job.assignment!r} is not among those of this run")
@@ -164,18 +165,18 @@ class Engine:
             _log.exception("grading %s of %s", job.filename, job.student)
             return paper.error(f"an internal error ({type(error).__name__}); the log has the traceback")
 
-    def _graded(self, paper: Paper, grader: _Grader) -> Report:
-        submission = read(paper.job.data, paper.job.filename)
+    def _graded(self, paper: ReportBuilder, grader: _Grader) -> Report:
+        submission = read_submission(paper.job.data, paper.job.filename)
         paper.lang = paper.job.lang or submission.lang or paper.lang
         paper.notes = submission.notes_in(paper.lang)
         with self._sandbox.run(submission.cells) as process:
-            paper.figures = drawn(grader.bench, process)  # first: the process has met no hidden input yet
+            paper.figures = draw_figures(grader.bench, process)  # first: the process has met no hidden input yet
             outcomes = {item: self._run_item(item, process) for item in grader.items}
             failures = process.cell_errors
         paper.cell_errors = tuple(CellError(f.cell, cell_message(f, paper.lang)) for f in failures)
         return paper.graded(_verdicts(grader, outcomes, Cells(submission.cells, failures)), grader.manual)
 
-    def _run_item(self, item: pytest.Item, process: Process) -> Outcome:
+    def _run_item(self, item: pytest.Item, process: StudentCode) -> TestOutcome:
         """Run one item with `process` playing the student."""
         plain = self._plain.get(item)
         if plain is not None:
@@ -190,7 +191,7 @@ class Engine:
         if "teardown" not in self._phases or (self._error is None and "call" not in self._phases):
             raise GraderError(f"{item.nodeid} did not run to its end")
         error, self._error = self._error, None
-        return Outcome(error, self._seconds, take_calls(student))
+        return TestOutcome(error, self._seconds, take_calls(student))
 
     def _rest(self, following: pytest.Item | None) -> None:
         """Tear down what the last item left set up and the following one does not share."""
@@ -206,16 +207,16 @@ def _module(item: pytest.Item) -> pytest.Module:
     return module
 
 
-def _verdicts(grader: _Grader, outcomes: dict[pytest.Item, Outcome], cells: Cells) -> list[Verdict]:
+def _verdicts(grader: _Grader, outcomes: dict[pytest.Item, TestOutcome], cells: Cells) -> list[CriterionResult]:
     diagnosis = grader.diagnosis
     messages = {
-        item: message(item, outcome, lambda item=item: diagnosis.reference(item), cells)  # type: ignore[misc]
+        item: failure_message(item, outcome, lambda item=item: diagnosis.reference(item), cells)  # type: ignore[misc]
         for item, outcome in outcomes.items()
         if outcome.error is not None
     }
     named = diagnosis.name(outcomes) if messages else {}
     return [
-        Verdict(declared, messages.get(item), named.get(item), outcomes[item].seconds)
+        CriterionResult(declared, messages.get(item), named.get(item), outcomes[item].seconds)
         for item, declared in grader.items.items()
     ]
 
@@ -233,3 +234,26 @@ def _fault(name: str, grader: _Grader) -> str:
 def _last_line(text: str) -> str:
     lines = [line.removeprefix("E").strip() for line in text.splitlines() if line.strip()]
     return next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no reason given")
+
+
+class ProbeEngine(Engine):
+    """An engine for many nearly right answers: a report holds the first failed criterion, or all if none failed.
+
+    The criterion that failed last is tried first: neighbouring answers tend to fail the same one.
+    """
+
+    _last_failed: pytest.Item | None = None
+
+    def _graded(self, paper: ReportBuilder, grader: Any) -> Report:
+        submission = read_submission(paper.job.data, paper.job.filename)
+        items = sorted(grader.items, key=lambda item: item is not self._last_failed)
+        with self._sandbox.run(submission.cells) as process:
+            for item in items:
+                outcome = self._run_item(item, process)
+                if outcome.error is None:
+                    continue
+                self._last_failed = item
+                cells = Cells(submission.cells, process.cell_errors)
+                said = failure_message(item, outcome, lambda item=item: grader.diagnosis.reference(item), cells)  # type: ignore[misc]
+                return paper.graded([CriterionResult(grader.items[item], said, seconds=outcome.seconds)], [])
+        return paper.graded([CriterionResult(declared) for declared in grader.items.values()], [])

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import CriterionFailed
+from autograder.grading.comparison import identical
 from autograder.grading.numbers import Container, Numbers, SeenShape, describe, is_number, numbers
-from autograder.grading.same import identical
 from autograder.grading.tolerances import SMALLEST_SCALE, tolerance
-from autograder.words import Bilingual
+from autograder.i18n import Bilingual
 
 __all__ = ["array", "close", "finite", "floating", "scalar", "shape", "true", "unchanged"]
 

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from autograder.baseline.archive import Recorded
 from autograder.errors import AutograderError, GraderError, LimitExceeded, StudentFailure
-from autograder.grading.bench import Bench
+from autograder.grading.fixtures import AssignmentResources
 from autograder.grading.numbers import numbers
-from autograder.grading.student import Process, Student
+from autograder.grading.proxy import Student, StudentCode
 from autograder.report import Curve, Figures, Training
 
-__all__ = ["attempt", "curve", "drawn", "training"]
+__all__ = ["attempt", "curve", "draw_figures", "training"]
 
 DIGITS = 4  # significant; more than any plot shows
 MOST = 256
@@ -31,7 +31,7 @@ LARGEST = 127
 _log = logging.getLogger(__name__)
 
 
-def drawn(bench: Bench, process: Process) -> Figures | None:
+def draw_figures(bench: AssignmentResources, process: StudentCode) -> Figures | None:
     """Draw what the assignment's figures.py asks for; None where there is nothing to show.
 
     Raises SandboxError where the sandbox broke down; whatever else goes wrong ends the drawing.
@@ -57,7 +57,7 @@ def drawn(bench: Bench, process: Process) -> Figures | None:
 class _Record:
     """The recorded results, read when they are first asked for: an assignment without any can still draw."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: AssignmentResources) -> None:
         self._bench = bench
 
     def __call__(self, case: str, dtype: str = "float64") -> Recorded:

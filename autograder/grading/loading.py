@@ -12,12 +12,12 @@ from types import ModuleType
 
 from autograder.errors import GraderError
 
-__all__ = ["forget_below", "grader_paths", "is_grader", "load", "reference_path"]
+__all__ = ["forget_below", "grader_paths", "is_grader", "load_module", "reference_path"]
 
 _PREFIX = "autograder_loaded_"
 
 
-def load(path: Path) -> ModuleType:
+def load_module(path: Path) -> ModuleType:
     """Run a Python file as a module of its own and return it; sys.path stays as it is.
 
     The module's name is made from the whole path, so that two assignments never share an entry of sys.modules. The

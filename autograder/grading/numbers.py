@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.errors import CriterionFailed
-from autograder.words import Word
+from autograder.i18n import TranslatedTerm
 
 __all__ = ["Container", "Numbers", "SeenShape", "describe", "is_number", "numbers"]
 
@@ -42,24 +42,24 @@ _DTYPES: dict[type, str] = {
 }
 _NUMPY_NUMBERS = frozenset((*_FLOATS, *_INTEGERS))
 _SEQUENCES = (list, tuple)
-_DESCRIPTIONS: dict[type, Word] = {
-    type(None): Word("nothing (None): is a return missing?"),
-    bool: Word("True or False"),
-    np.bool_: Word("True or False"),
-    int: Word("a whole number"),
-    float: Word("a number"),
-    complex: Word("a complex number"),
-    np.complex64: Word("a complex number"),
-    np.complex128: Word("a complex number"),
-    str: Word("a text"),
-    bytes: Word("bytes"),
-    list: Word("a list"),
-    tuple: Word("a tuple"),
-    dict: Word("a dictionary"),
-    set: Word("a set"),
-    np.ndarray: Word("an array"),
-    **dict.fromkeys(_FLOATS, Word("a number")),
-    **dict.fromkeys(_INTEGERS, Word("a whole number")),
+_DESCRIPTIONS: dict[type, TranslatedTerm] = {
+    type(None): TranslatedTerm("nothing (None): is a return missing?"),
+    bool: TranslatedTerm("True or False"),
+    np.bool_: TranslatedTerm("True or False"),
+    int: TranslatedTerm("a whole number"),
+    float: TranslatedTerm("a number"),
+    complex: TranslatedTerm("a complex number"),
+    np.complex64: TranslatedTerm("a complex number"),
+    np.complex128: TranslatedTerm("a complex number"),
+    str: TranslatedTerm("a text"),
+    bytes: TranslatedTerm("bytes"),
+    list: TranslatedTerm("a list"),
+    tuple: TranslatedTerm("a tuple"),
+    dict: TranslatedTerm("a dictionary"),
+    set: TranslatedTerm("a set"),
+    np.ndarray: TranslatedTerm("an array"),
+    **dict.fromkeys(_FLOATS, TranslatedTerm("a number")),
+    **dict.fromkeys(_INTEGERS, TranslatedTerm("a whole number")),
 }
 
 
@@ -111,9 +111,9 @@ def numbers(value: object) -> Numbers:
     raise _not_numbers(value)
 
 
-def describe(value: object) -> Word:
+def describe(value: object) -> TranslatedTerm:
     """Say in a few fixed words what a value is; the name of an unknown type is never shown."""
-    return _DESCRIPTIONS.get(type(value), Word("an object of another type"))
+    return _DESCRIPTIONS.get(type(value), TranslatedTerm("an object of another type"))
 
 
 class SeenShape(str):
@@ -145,7 +145,7 @@ def _dtype(array: NDArray[Any]) -> str:
     kind = array.dtype.type
     if kind in _NUMPY_NUMBERS:
         return _DTYPES.get(kind, "integer")
-    seen = _DTYPES.get(kind, Word("another type"))
+    seen = _DTYPES.get(kind, TranslatedTerm("another type"))
     raise CriterionFailed("the array holds values of dtype {seen}; real numbers are wanted", seen=seen)
 
 

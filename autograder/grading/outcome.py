@@ -13,11 +13,11 @@ import pytest
 from autograder.errors import AutograderError, FunctionMissing, GraderError, NotAttempted, StudentFailure
 from autograder.grading.criterion import literal_messages
 from autograder.grading.numbers import SeenShape
-from autograder.grading.student import Call
+from autograder.grading.proxy import RecordedCall
+from autograder.i18n import N_, TranslatedTerm, render
 from autograder.sandbox import CellFailure
-from autograder.words import N_, Word, render
 
-__all__ = ["NOT_ATTEMPTED", "Cells", "Message", "Outcome", "cell_message", "message"]
+__all__ = ["NOT_ATTEMPTED", "Cells", "Message", "TestOutcome", "cell_message", "failure_message"]
 
 NOT_ATTEMPTED = N_("not attempted")
 NOT_MET = N_("this criterion is not met")
@@ -29,12 +29,12 @@ _WORDS = frozenset({"kind", "what"})  # parameters that the sandbox fills with a
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TestOutcome:
     """One run of a test: the first exception of any phase, the time, and the calls of the student's functions."""
 
     error: BaseException | None
     seconds: float
-    calls: tuple[Call, ...]
+    calls: tuple[RecordedCall, ...]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,9 @@ class Cells:
         return next((f.cell for f in self.failures if f.cell and mentions(self.sources[f.cell - 1])), None)
 
 
-def message(item: pytest.Item, outcome: Outcome, reference: Callable[[], Outcome], cells: Cells) -> Message:
+def failure_message(
+    item: pytest.Item, outcome: TestOutcome, reference: Callable[[], TestOutcome], cells: Cells
+) -> Message:
     """Say why a failed test failed, showing nothing of the hidden inputs.
 
     Raises:
@@ -100,7 +102,7 @@ def _asserted(text: str, path: Path) -> Message:
     return Message(NOT_MET, {})
 
 
-def _lengths(calls: tuple[Call, ...]) -> set[int]:
+def _lengths(calls: tuple[RecordedCall, ...]) -> set[int]:
     """Collect the lengths of the arrays and lists that a test passed to the student."""
     given = [value for call in calls for value in (*call.args, *call.kwargs.values())]
     return {
@@ -129,4 +131,7 @@ def _failure(error: StudentFailure, cells: Cells, lengths: set[int]) -> Message:
 
 
 def _worded(params: Mapping[str, object]) -> Mapping[str, object]:
-    return {name: Word(value) if name in _WORDS and isinstance(value, str) else value for name, value in params.items()}
+    return {
+        name: TranslatedTerm(value) if name in _WORDS and isinstance(value, str) else value
+        for name, value in params.items()
+    }

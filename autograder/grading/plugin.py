@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     import numpy as np
 
     from autograder.baseline.archive import Baseline
-    from autograder.grading.stage import Stage
-    from autograder.grading.student import Student
+    from autograder.grading.fixtures import FixtureSource
+    from autograder.grading.proxy import Student
 
-__all__ = ["STAGE", "baseline", "reference", "rng", "student"]
+__all__ = ["FIXTURE_SOURCE", "baseline", "reference", "rng", "student"]
 
-STAGE: pytest.StashKey[Stage] = pytest.StashKey()
+FIXTURE_SOURCE: pytest.StashKey[FixtureSource] = pytest.StashKey()
 _LIVE: pytest.StashKey[Mapping[Path, Path]] = pytest.StashKey()
 
 
@@ -55,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Check every hidden test for question, points and docstring, and take out those that a person grades."""
-    if STAGE in config.stash:
+    if FIXTURE_SOURCE in config.stash:
         return  # a grading session checks each assignment on its own
     files = {path for path in {item.path for item in items} if is_grader(path)}
     try:
@@ -124,15 +124,15 @@ def _live(config: pytest.Config, items: list[pytest.Item]) -> Mapping[Path, Path
         raise pytest.UsageError(str(error)) from error
 
 
-def _stage(config: pytest.Config, path: Path) -> Stage:
-    stage = config.stash.get(STAGE, None)
+def _stage(config: pytest.Config, path: Path) -> FixtureSource:
+    stage = config.stash.get(FIXTURE_SOURCE, None)
     if stage is None:
-        from autograder.grading.stage import plain_stage  # noqa: PLC0415 - see the top of this file
+        from autograder.grading.fixtures import plain_fixtures  # noqa: PLC0415 - see the top of this file
 
         closing = ExitStack()
         config.add_cleanup(closing.close)
         chosen = config.getoption("--submission")
         submission = Path(chosen) if chosen else None
         level, live = config.getoption("--sandbox"), config.stash.get(_LIVE, {})
-        stage = config.stash[STAGE] = plain_stage(path.parent, submission, level, closing, live)
+        stage = config.stash[FIXTURE_SOURCE] = plain_fixtures(path.parent, submission, level, closing, live)
     return stage

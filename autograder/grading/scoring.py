@@ -14,11 +14,11 @@ from autograder import __version__
 from autograder.grading.criterion import Criterion
 from autograder.grading.outcome import NOT_ATTEMPTED, Message
 from autograder.grading.variants import Variant
+from autograder.i18n import N_, in_language, render
 from autograder.report import CellError, Figures, QuestionResult, Report, Status, TestResult
-from autograder.submission.job import Job
-from autograder.words import N_, in_language, render
+from autograder.submission.model import Job
 
-__all__ = ["Paper", "Verdict"]
+__all__ = ["CriterionResult", "ReportBuilder"]
 
 FULL_MARKS = N_("full marks")
 FULL_MARKS_SO_FAR = N_("full marks so far; a person grades the rest")
@@ -27,7 +27,7 @@ BY_A_PERSON = N_("graded by a person")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CriterionResult:
     """One criterion, judged: no message means passed."""
 
     criterion: Criterion
@@ -36,7 +36,7 @@ class Verdict:
     seconds: float = 0.0
 
 
-class Paper:
+class ReportBuilder:
     """The report of one job while it is written: who, when, and under which conditions it was graded."""
 
     def __init__(self, job: Job, isolation: str, lang: str) -> None:
@@ -57,13 +57,13 @@ class Paper:
         """Report zero points for a file that is no notebook: there is nothing that a person could grade either."""
         questions = tuple(
             msgspec.structs.replace(question, score=0.0, manual=False)
-            for question in self._questions([Verdict(item, why) for item in criteria])
+            for question in self._questions([CriterionResult(item, why) for item in criteria])
         )
         return self._report(Status.GRADED, questions, self._say(why))
 
-    def graded(self, verdicts: Sequence[Verdict], manual: Sequence[Criterion]) -> Report:
+    def graded(self, verdicts: Sequence[CriterionResult], manual: Sequence[Criterion]) -> Report:
         """Report the points of judged tests; questions for a person, if any, leave the report pending."""
-        by_hand = [Verdict(item, Message(BY_A_PERSON, {})) for item in manual]
+        by_hand = [CriterionResult(item, Message(BY_A_PERSON, {})) for item in manual]
         status = Status.PENDING if manual else Status.GRADED
         return self._report(status, self._questions([*verdicts, *by_hand]), self._reason(verdicts, bool(manual)))
 
@@ -95,11 +95,11 @@ class Paper:
         curves = tuple(curve for curve in self.figures.curves if curve.question in lost)
         return Figures(curves, self.figures.training) if curves or self.figures.training else None
 
-    def _questions(self, verdicts: Sequence[Verdict]) -> tuple[QuestionResult, ...]:
+    def _questions(self, verdicts: Sequence[CriterionResult]) -> tuple[QuestionResult, ...]:
         names = dict.fromkeys(verdict.criterion.question for verdict in verdicts)
         return tuple(self._question(name, [v for v in verdicts if v.criterion.question == name]) for name in names)
 
-    def _question(self, name: str, verdicts: Sequence[Verdict]) -> QuestionResult:
+    def _question(self, name: str, verdicts: Sequence[CriterionResult]) -> QuestionResult:
         tests = tuple(self._test(verdict) for verdict in verdicts)
         manual = verdicts[0].criterion.manual
         return QuestionResult(
@@ -110,7 +110,7 @@ class Paper:
             tests=tests,
         )
 
-    def _test(self, verdict: Verdict) -> TestResult:
+    def _test(self, verdict: CriterionResult) -> TestResult:
         passed, worth = verdict.message is None, verdict.criterion.points
         return TestResult(
             id=verdict.criterion.id,
@@ -124,7 +124,7 @@ class Paper:
             seconds=round(verdict.seconds, 6),
         )
 
-    def _reason(self, verdicts: Sequence[Verdict], manual: bool) -> str:
+    def _reason(self, verdicts: Sequence[CriterionResult], manual: bool) -> str:
         failed = [verdict for verdict in verdicts if verdict.message is not None]
         if not failed:
             return render(FULL_MARKS_SO_FAR if manual else FULL_MARKS, {}, self.lang)
@@ -134,7 +134,7 @@ class Paper:
         others = len({self._short(verdict) for verdict in failed}) - 1
         return render(AND_MORE, {"first": first, "count": others}, self.lang) if others else first
 
-    def _short(self, verdict: Verdict) -> str:
+    def _short(self, verdict: CriterionResult) -> str:
         texts = verdict.variant.texts if verdict.variant else verdict.criterion.texts
         return in_language(texts, self.lang).title.rstrip(".")
 

@@ -1,4 +1,4 @@
-"""One session of pytest that grades many submissions: graders are collected once, their items run again for each."""
+"""What an assignment's hidden grader asks for, without grading anybody."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from autograder.course import Assignment, Course
 from autograder.errors import GraderError
 from autograder.grading import plugin
+from autograder.grading.criterion import Criterion
 from autograder.grading.engine import Engine
 from autograder.grading.loading import forget_below, grader_paths
-from autograder.grading.student import Runner
+from autograder.grading.proxy import ProcessRunner
 from autograder.report import Report
 from autograder.submission import Job
 
-__all__ = ["conduct", "run"]
+__all__ = ["collect_criteria", "grade_jobs_in_session", "run_session"]
+
 
 _NEEDLESS = (  # plugins that wrap every phase of every item, or write where we must not
     "cacheprovider capture debugging doctest faulthandler junitxml logging pastebin setuponly setupplan skipping "
@@ -27,10 +30,10 @@ _NEEDLESS = (  # plugins that wrap every phase of every item, or write where we 
 _VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
 
-def run(
+def grade_jobs_in_session(
     course: Course,
     assignments: Sequence[Assignment],
-    sandbox: Runner,
+    sandbox: ProcessRunner,
     jobs: Iterable[Job],
     emit: Callable[[Report], None],
 ) -> None:
@@ -42,10 +45,10 @@ def run(
         GraderError: pytest itself could not start.
         Exception: whatever `jobs` or `emit` raise.
     """
-    conduct(Engine(course, assignments, sandbox, jobs, emit), course, assignments)
+    run_session(Engine(course, assignments, sandbox, jobs, emit), course, assignments)
 
 
-def conduct(engine: Engine, course: Course, assignments: Sequence[Assignment]) -> None:
+def run_session(engine: Engine, course: Course, assignments: Sequence[Assignment]) -> None:
     """Give an engine the pytest session that it grades in; raises what `run` raises."""
     files = [path for assignment in assignments for path in grader_paths(assignment.folder.resolve())]
     if not files:
@@ -80,3 +83,22 @@ def _slim_environment() -> Iterator[None]:
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update(saved)
+
+
+class _Nowhere:
+    """A sandbox for a session without submissions."""
+
+    level = ""
+
+    def run(self, _: object) -> NoReturn:
+        raise AssertionError("no submission is graded here")
+
+
+def collect_criteria(course: Course, assignment: Assignment) -> tuple[Criterion, ...]:
+    """Collect the criteria of an assignment in the order of its questions, those for a person included.
+
+    Raises GraderError where the grader is broken.
+    """
+    engine = Engine(course, [assignment], _Nowhere(), (), lambda _: None)
+    run_session(engine, course, [assignment])
+    return engine.criteria(assignment.name)

@@ -1,11 +1,27 @@
-"""How far from the wanted numbers a correct answer may lie: one table, with its reasons."""
+"""How far from the wanted numbers a correct answer may be, and how far a computed baseline from its record."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-__all__ = ["AGREEMENT", "SMALLEST_SCALE", "TABLE", "Tolerance", "agreement", "tolerance"]
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.baseline.archive import Arrays, Baseline
+
+__all__ = [
+    "AGREEMENT",
+    "SMALLEST_SCALE",
+    "TABLE",
+    "ArrayDifference",
+    "Tolerance",
+    "compare_arrays",
+    "compare_baselines",
+    "record_tolerance",
+    "tolerance",
+]
 
 
 class Tolerance(NamedTuple):
@@ -57,7 +73,7 @@ AGREEMENT = MappingProxyType(
 """How far TensorFlow's own results may lie from its recorded ones: another device, another version."""
 
 
-def agreement(name: str, dtype: str) -> Tolerance | None:
+def record_tolerance(name: str, dtype: str) -> Tolerance | None:
     """Return the tolerance for a recorded array by its name and dtype; None where only equal will do."""
     return AGREEMENT["accuracy"] if "accuracy" in name else AGREEMENT.get(dtype)
 
@@ -65,3 +81,53 @@ def agreement(name: str, dtype: str) -> Tolerance | None:
 def tolerance(dtype: str) -> Tolerance:
     """Return the default tolerance for numbers of `dtype`, a key of TABLE; any other name is held to float64's."""
     return TABLE.get(dtype, _SINGLE)
+
+
+class ArrayDifference(msgspec.Struct, frozen=True):
+    """How far one array is from its record: the largest differences, and what is wrong, if anything.
+
+    `relative` is a part of the size of the recorded number; where that is 0, only `absolute` tells. Both are None
+    where numbers cannot be compared.
+    """
+
+    case: str
+    dtype: str
+    array: str
+    absolute: float | None = None
+    relative: float | None = None
+    problem: str = ""
+
+
+def compare_baselines(recorded: Baseline, fresh: Baseline) -> tuple[ArrayDifference, ...]:
+    """Compare two baselines in the order of the record; what only one of them holds is a problem, too."""
+    return compare_arrays(recorded.arrays, fresh.arrays)
+
+
+def compare_arrays(recorded: Arrays, fresh: Arrays) -> tuple[ArrayDifference, ...]:
+    """Compare arrays by their keys `case/dtype/array`."""
+    return tuple(_difference(key, recorded.get(key), fresh.get(key)) for key in {**recorded, **fresh})
+
+
+def _difference(key: str, old: NDArray[Any] | None, new: NDArray[Any] | None) -> ArrayDifference:
+    case, dtype, name = key.split("/")
+    if old is None or new is None:
+        return ArrayDifference(case, dtype, name, problem="not recorded" if old is None else "no longer computed")
+    if (old.shape, old.dtype) != (new.shape, new.dtype):
+        seen = f"was {old.dtype} of shape {old.shape}, is {new.dtype} of shape {new.shape}"
+        return ArrayDifference(case, dtype, name, problem=seen)
+    finite = np.isfinite(old)
+    if not np.array_equal(old[~finite], new[~finite], equal_nan=True) or not np.isfinite(new[finite]).all():
+        return ArrayDifference(case, dtype, name, problem="nan or infinity in other places")
+    absolute, relative, near = _distance(old[finite], new[finite], record_tolerance(name, old.dtype.name))
+    return ArrayDifference(case, dtype, name, absolute, relative, "" if near else "too far")
+
+
+def _distance(old: NDArray[Any], new: NDArray[Any], limits: Tolerance | None) -> tuple[float, float, bool]:
+    old, new = old.astype(np.float64), new.astype(np.float64)
+    error, size = np.abs(new - old), np.abs(old)
+    relative = np.divide(error, size, out=np.zeros_like(error), where=size > 0)
+    largest = float(error.max(initial=0.0)), float(relative.max(initial=0.0))
+    if limits is None:
+        return *largest, not error.any()
+    scale = float(size.max(initial=SMALLEST_SCALE))
+    return *largest, bool(np.all(error <= limits.rtol * size + limits.atol * scale))

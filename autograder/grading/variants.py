@@ -11,16 +11,24 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.errors import GraderError
-from autograder.grading.loading import load
-from autograder.words import LANGUAGES, Text, by_language, in_language
+from autograder.grading.loading import load_module
+from autograder.i18n import LANGUAGES, DocText, by_language, in_language
 
-__all__ = ["Kind", "Variant", "equivalent", "equivalents", "misconception", "misconceptions", "titles"]
+__all__ = [
+    "Variant",
+    "VariantKind",
+    "equivalent",
+    "equivalents",
+    "misconception",
+    "misconception_titles",
+    "misconceptions",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _ATTRIBUTE = "__autograder_variant__"
 
 
-class Kind(StrEnum):
+class VariantKind(StrEnum):
     """Whether a variant is wrong or right."""
 
     MISCONCEPTION = "misconception"
@@ -33,8 +41,8 @@ class Variant:
 
     name: str
     target: str
-    kind: Kind
-    texts: Mapping[str, Text]
+    kind: VariantKind
+    texts: Mapping[str, DocText]
     function: Callable[..., Any]
     path: Path
 
@@ -50,12 +58,12 @@ class Variant:
 
 def misconception(target: str) -> Callable[[Function], Function]:
     """Mark a function of misconceptions.py as a known wrong answer to `target`; its docstring is title and hint."""
-    return _marker(target, Kind.MISCONCEPTION)
+    return _marker(target, VariantKind.MISCONCEPTION)
 
 
 def equivalent(target: str) -> Callable[[Function], Function]:
     """Mark a function of equivalents.py as a right answer to `target` in another style."""
-    return _marker(target, Kind.EQUIVALENT)
+    return _marker(target, VariantKind.EQUIVALENT)
 
 
 def misconceptions(folder: Path) -> tuple[Variant, ...]:
@@ -64,13 +72,13 @@ def misconceptions(folder: Path) -> tuple[Variant, ...]:
     Raises:
         GraderError: the file cannot be imported, or one of them has no title and hint in every language.
     """
-    found = _variants(folder / "misconceptions.py", Kind.MISCONCEPTION)
+    found = _variants(folder / "misconceptions.py", VariantKind.MISCONCEPTION)
     for variant in found:
         _check_hint(variant)
     return found
 
 
-def titles(folder: Path, lang: str) -> dict[str, str]:
+def misconception_titles(folder: Path, lang: str) -> dict[str, str]:
     """Read the titles of an assignment's misconceptions, by name, without running the file; {} if there is none."""
     path = folder / "misconceptions.py"
     tree = ast.parse(path.read_bytes()) if path.is_file() else ast.Module([], [])
@@ -85,10 +93,10 @@ def equivalents(folder: Path) -> tuple[Variant, ...]:
     Raises:
         GraderError: the file cannot be imported.
     """
-    return _variants(folder / "equivalents.py", Kind.EQUIVALENT)
+    return _variants(folder / "equivalents.py", VariantKind.EQUIVALENT)
 
 
-def _marker(target: str, kind: Kind) -> Callable[[Function], Function]:
+def _marker(target: str, kind: VariantKind) -> Callable[[Function], Function]:
     def mark(function: Function) -> Function:
         setattr(function, _ATTRIBUTE, (target, kind))
         return function
@@ -96,10 +104,10 @@ def _marker(target: str, kind: Kind) -> Callable[[Function], Function]:
     return mark
 
 
-def _variants(path: Path, kind: Kind) -> tuple[Variant, ...]:
+def _variants(path: Path, kind: VariantKind) -> tuple[Variant, ...]:
     if not path.is_file():
         return ()
-    marked = [value for value in vars(load(path)).values() if getattr(value, _ATTRIBUTE, ("", ""))[1] == kind]
+    marked = [value for value in vars(load_module(path)).values() if getattr(value, _ATTRIBUTE, ("", ""))[1] == kind]
     return tuple(_variant(function, path) for function in marked)
 
 

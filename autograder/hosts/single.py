@@ -5,13 +5,26 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from autograder.batch.find import SUFFIXES, read_bounded
-from autograder.batch.grade import Order, grade
+from autograder.batch.discovery import SUFFIXES, read_bounded
+from autograder.batch.run import GradeOptions, grade
 from autograder.course import Course
-from autograder.hosts.quiet import Quiet
 from autograder.report import Report, Status
 
-__all__ = ["STUDENT", "grade_folder"]
+__all__ = ["STUDENT", "NoProgress", "grade_folder"]
+
+
+class NoProgress:
+    """Says nothing."""
+
+    def start(self, total: int) -> None:
+        """Say nothing."""
+
+    def step(self, report: Report) -> None:
+        """Say nothing."""
+
+    def stop(self) -> None:
+        """Say nothing."""
+
 
 STUDENT = "submission"
 """What the student is called: the host knows the name, and a report needs one."""
@@ -28,10 +41,10 @@ def grade_folder(course: Course, assignment: str, folder: Path, level: str = "be
     with tempfile.TemporaryDirectory(prefix="autograder-") as scratch:
         submitted = Path(scratch) / "submitted"
         _copy(folder, submitted / STUDENT / assignment)
-        order = Order(
+        order = GradeOptions(
             submitted=submitted, out=Path(scratch) / "results", assignments=(assignment,), workers=1, level=level
         )
-        outcome = grade(course, order, Quiet())
+        outcome = grade(course, order, NoProgress())
         if outcome.interrupted:
             raise KeyboardInterrupt
         found = [report for report in outcome.reports if report.student == STUDENT]  # read before their folder goes

@@ -17,11 +17,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.batch.find import MAX_BYTES
-from autograder.batch.names import printable
+from autograder.batch.discovery import MAX_BYTES
 from autograder.errors import ArchiveRefused
+from autograder.text import printable
 
-__all__ = ["MAX_MEMBERS", "Archive", "Item", "opened"]
+__all__ = ["MAX_MEMBERS", "Archive", "ArchiveMember", "open_archive"]
 
 MAX_MEMBERS = 5_000
 """Most members: a class of 800 with three attempts each and a receipt per attempt."""
@@ -34,7 +34,7 @@ _AGAIN = "Download it from the LMS again. Nothing was written."
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError, ValueError)
 
 
-class Item(NamedTuple):
+class ArchiveMember(NamedTuple):
     """A member: its path with `/`, composed characters; its size in bytes; its time, in the zone of the server."""
 
     path: str
@@ -50,12 +50,12 @@ class Item(NamedTuple):
 class Archive:
     """A zip file whose list of members is sound."""
 
-    def __init__(self, name: str, file: zipfile.ZipFile, infos: dict[Item, zipfile.ZipInfo]) -> None:
+    def __init__(self, name: str, file: zipfile.ZipFile, infos: dict[ArchiveMember, zipfile.ZipInfo]) -> None:
         self.name = name
         self.items = tuple(infos)
         self._file, self._infos = file, infos
 
-    def read(self, item: Item) -> bytes:
+    def read(self, item: ArchiveMember) -> bytes:
         """Unpack a member; raises ArchiveRefused if it is damaged or larger than it says."""
         if item.too_large:
             raise ArchiveRefused(f"{printable(item.path)} is larger than {MAX_BYTES >> 20} MB.")
@@ -70,7 +70,7 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path, most: int = MAX_MEMBERS) -> Iterator[Archive]:
+def open_archive(path: Path, most: int = MAX_MEMBERS) -> Iterator[Archive]:
     """Open a zip of at most `most` members; raises ArchiveRefused, naming the first thing that is wrong with it."""
     name = printable(path.name)
     try:
@@ -82,14 +82,14 @@ def opened(path: Path, most: int = MAX_MEMBERS) -> Iterator[Archive]:
         raise ArchiveRefused(f"{name} is no zip archive that can be read ({printable(str(error))}). {_AGAIN}") from None
 
 
-def _checked(name: str, file: zipfile.ZipFile, size: int, most: int) -> dict[Item, zipfile.ZipInfo]:
+def _checked(name: str, file: zipfile.ZipFile, size: int, most: int) -> dict[ArchiveMember, zipfile.ZipInfo]:
     infos = file.infolist()
     if len(infos) > most:
         raise ArchiveRefused(
             f"{name} has {len(infos)} members, more than {most}. If your class is so large, say --max-members. "
             "Nothing was written."
         )
-    found: dict[Item, zipfile.ZipInfo] = {}
+    found: dict[ArchiveMember, zipfile.ZipInfo] = {}
     seen: set[str] = set()
     for info in infos:
         path = _path(info)
@@ -98,7 +98,7 @@ def _checked(name: str, file: zipfile.ZipFile, size: int, most: int) -> dict[Ite
             raise ArchiveRefused(f"{name}: {printable(path[:200])}: {problem}. {_AGAIN}")
         seen.add(path)
         if not info.is_dir():
-            found[Item(path, info.file_size, _time(info))] = info
+            found[ArchiveMember(path, info.file_size, _time(info))] = info
     unpacked, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
     if packed > size:
         raise ArchiveRefused(f"{name}: its members overlap. {_AGAIN}")

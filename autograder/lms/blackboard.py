@@ -6,11 +6,28 @@ import re
 from datetime import datetime
 
 from autograder.errors import TemplateRefused
-from autograder.lms.archive import Archive, Item
-from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, matched, relevant
+from autograder.lms.archive import Archive, ArchiveMember
+from autograder.lms.columns import (
+    Column,
+    ColumnQuery,
+    Sheet,
+    choose_column,
+    column_index,
+    feedback_column,
+    parse_number,
+)
+from autograder.lms.intake import (
+    ArchiveContents,
+    ArchiveEntry,
+    MemberResult,
+    MemberStatus,
+    StudentMatch,
+    junk_members,
+    match_student,
+    student_members,
+)
 from autograder.lms.roster import Roster
-from autograder.lms.sheet import Column, Sheet, Wanted, choose, feedback_column, number, position
-from autograder.lms.template import Table
+from autograder.lms.table import Table
 
 __all__ = ["NAME", "match", "read", "recognises", "sheet"]
 
@@ -26,44 +43,46 @@ _COLUMN = re.compile(
 _LONGEST_RECEIPT = 1 << 20
 
 
-def recognises(item: Item) -> bool:
+def recognises(item: ArchiveMember) -> bool:
     """Tell whether a member is named as Blackboard names them: assignment_username_attempt_time_name."""
     return "/" not in item.path and _NAME.match(item.path) is not None
 
 
-def read(archive: Archive) -> Reading:
+def read(archive: Archive) -> ArchiveContents:
     """List what was handed in; every attempt may be there, each with a receipt, which tells the user name for sure."""
-    entries, rest = [], junk(archive)
-    found = [(item, _NAME.match(item.path) if "/" not in item.path else None) for item in relevant(archive)]
+    entries, rest = [], junk_members(archive)
+    found = [(item, _NAME.match(item.path) if "/" not in item.path else None) for item in student_members(archive)]
     receipts = {each["stem"]: _username(archive, item, each) for item, each in found if each and not each["file"]}
     for item, each in found:
         if not each:
-            rest.append(Line(path=item.path, fate=Fate.UNMATCHED, reason="not named as Blackboard names files"))
+            rest.append(
+                MemberResult(path=item.path, fate=MemberStatus.UNMATCHED, reason="not named as Blackboard names files")
+            )
         elif not each["file"]:
-            rest.append(Line(path=item.path, fate=Fate.IGNORED, reason="a receipt"))
+            rest.append(MemberResult(path=item.path, fate=MemberStatus.IGNORED, reason="a receipt"))
         else:
             entries.append(_entry(item, each, receipts.get(each["stem"], "")))
-    return Reading(lms=NAME, entries=tuple(entries), rest=tuple(rest))
+    return ArchiveContents(lms=NAME, entries=tuple(entries), rest=tuple(rest))
 
 
-def match(entry: Entry, roster: Roster) -> Match:
+def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     """Find whose an entry is by the user name; without a receipt only one of the roster may fit the file's name."""
     if entry.ids:
-        return matched(entry, roster)
+        return match_student(entry, roster)
     owner = entry.source.casefold()
     fitting = tuple(each for each in roster.members if each.login and owner.endswith(f"_{each.login.casefold()}"))
     if len(fitting) == 1:
-        return Match(fitting)
+        return StudentMatch(fitting)
     what = "more than one user name" if fitting else "no user name"
-    return Match(reason=f"there is no receipt, and {what} of the roster fits the end of {entry.source}")
+    return StudentMatch(reason=f"there is no receipt, and {what} of the roster fits the end of {entry.source}")
 
 
-def _entry(item: Item, found: re.Match[str], username: str) -> Entry:
+def _entry(item: ArchiveMember, found: re.Match[str], username: str) -> ArchiveEntry:
     try:
         when = datetime.strptime(found["when"], "%Y-%m-%d-%H-%M-%S")  # it writes no zone
     except ValueError:
         when = None
-    return Entry(
+    return ArchiveEntry(
         item=item,
         source=username or found["owner"],
         file=found["file"],
@@ -73,7 +92,7 @@ def _entry(item: Item, found: re.Match[str], username: str) -> Entry:
     )
 
 
-def _username(archive: Archive, item: Item, found: re.Match[str]) -> str:
+def _username(archive: Archive, item: ArchiveMember, found: re.Match[str]) -> str:
     """Read the user name from the first line of a receipt; the file's name must agree, for students write in both."""
     if item.size > _LONGEST_RECEIPT:
         return ""
@@ -81,12 +100,12 @@ def _username(archive: Archive, item: Item, found: re.Match[str]) -> str:
     return who["username"] if who and found["owner"].endswith(f"_{who['username']}") else ""
 
 
-def sheet(table: Table, ask: Wanted) -> Sheet:
+def sheet(table: Table, ask: ColumnQuery) -> Sheet:
     """Find a column in the file to work offline; its header must keep the id. Comments are HTML where the file says so.
 
     Raises TemplateRefused if this is no such file, or the column cannot be told.
     """
-    if position(table, "Username", "Nombre de usuario") is None:
+    if column_index(table, "Username", "Nombre de usuario") is None:
         raise TemplateRefused(f"{ask.where} has no column Username: use Work Offline > Download in the Grade Center.")
     columns = []
     for index, text in enumerate(table.header):
@@ -101,11 +120,13 @@ def sheet(table: Table, ask: Wanted) -> Sheet:
                     title=found["title"],
                     header=text,
                     id=found["id"] or "",
-                    max_score=number(found["points"]),
+                    max_score=parse_number(found["points"]),
                     problem=problem,
                 )
             )
-    form = position(table, "Feedback Format")
+    form = column_index(table, "Feedback Format")
     rows = range(1, len(table.rows)) if form is not None else ()
     html = frozenset(row for row in rows if form is not None and table.value(row, form).strip().casefold() == "html")
-    return Sheet(score=choose(columns, ask), feedback=feedback_column(table, ask, "Feedback to Learner"), html=html)
+    return Sheet(
+        score=choose_column(columns, ask), feedback=feedback_column(table, ask, "Feedback to Learner"), html=html
+    )

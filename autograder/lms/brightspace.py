@@ -6,11 +6,19 @@ import re
 from datetime import datetime
 
 from autograder.errors import TemplateRefused
-from autograder.lms.archive import Archive, Item
-from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, relevant
+from autograder.lms.archive import Archive, ArchiveMember
+from autograder.lms.columns import Column, ColumnQuery, Sheet, choose_column, column_index, parse_number
+from autograder.lms.intake import (
+    ArchiveContents,
+    ArchiveEntry,
+    MemberResult,
+    MemberStatus,
+    StudentMatch,
+    junk_members,
+    student_members,
+)
 from autograder.lms.roster import Roster
-from autograder.lms.sheet import Column, Sheet, Wanted, choose, number, position
-from autograder.lms.template import Table
+from autograder.lms.table import Table
 
 __all__ = ["NAME", "match", "moment", "read", "recognises", "sheet"]
 
@@ -26,22 +34,26 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def recognises(item: Item) -> bool:
+def recognises(item: ArchiveMember) -> bool:
     """Tell whether a member lies in a folder as Brightspace names it: user-folder - name - date and time."""
     return _split(item.path) is not None
 
 
-def read(archive: Archive) -> Reading:
+def read(archive: Archive) -> ArchiveContents:
     """List what was handed in: a folder per submission; those of one user are attempts, in the order of their times."""
-    entries, rest = [], junk(archive)
-    for item in relevant(archive):
+    entries, rest = [], junk_members(archive)
+    for item in student_members(archive):
         split = _split(item.path)
         if not split:
-            rest.append(Line(path=item.path, fate=Fate.UNMATCHED, reason="not in a folder as Brightspace names them"))
+            rest.append(
+                MemberResult(
+                    path=item.path, fate=MemberStatus.UNMATCHED, reason="not in a folder as Brightspace names them"
+                )
+            )
             continue
         found, file = split
         entries.append(
-            Entry(
+            ArchiveEntry(
                 item=item,
                 source=found["user"],
                 file=file,
@@ -50,17 +62,17 @@ def read(archive: Archive) -> Reading:
                 name=found["name"],
             )
         )
-    return Reading(lms=NAME, entries=tuple(entries), rest=tuple(rest))
+    return ArchiveContents(lms=NAME, entries=tuple(entries), rest=tuple(rest))
 
 
-def match(entry: Entry, roster: Roster) -> Match:
+def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     """Find whose an entry is by the name, for its number stands in no grade file: only one person may have it."""
     fitting = roster.called(entry.name)
     if len(fitting) > 1:
-        return Match(reason=f"more than one student is called {entry.name}: say whose it is with --map")
+        return StudentMatch(reason=f"more than one student is called {entry.name}: say whose it is with --map")
     if not fitting:
-        return Match(reason=f"nobody in the roster is called {entry.name}")
-    return Match((fitting[0],))
+        return StudentMatch(reason=f"nobody in the roster is called {entry.name}")
+    return StudentMatch((fitting[0],))
 
 
 def moment(text: str) -> datetime | None:
@@ -98,12 +110,12 @@ def _split(path: str) -> tuple[re.Match[str], str] | None:
     return None
 
 
-def sheet(table: Table, ask: Wanted) -> Sheet:
+def sheet(table: Table, ask: ColumnQuery) -> Sheet:
     """Find the column "<item> Points Grade" of a grade export. Comments have no place in it.
 
     Raises TemplateRefused if this is no grade export, or the column cannot be told.
     """
-    if position(table, "End-of-Line Indicator") != len(table.header) - 1:
+    if column_index(table, "End-of-Line Indicator") != len(table.header) - 1:
         raise TemplateRefused(
             f"{ask.where} is no grade export of Brightspace: its last column is not End-of-Line Indicator. Use "
             "Grades > Enter Grades > Export, with Points grade and Username or Org Defined ID."
@@ -114,6 +126,8 @@ def sheet(table: Table, ask: Wanted) -> Sheet:
         if found:
             most = _MOST.search(found["rest"])
             columns.append(
-                Column(index=index, title=found["title"], header=text, max_score=number(most[1]) if most else None)
+                Column(
+                    index=index, title=found["title"], header=text, max_score=parse_number(most[1]) if most else None
+                )
             )
-    return Sheet(score=choose(columns, ask))
+    return Sheet(score=choose_column(columns, ask))

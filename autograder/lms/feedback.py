@@ -9,26 +9,40 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.batch.names import printable
+from autograder.atomic import replace_file
 from autograder.course import Course
 from autograder.errors import LmsError
-from autograder.lms import canvas, moodle
-from autograder.lms.archive import MAX_MEMBERS, opened
-from autograder.lms.grades import Basis, gather
-from autograder.lms.handins import HandIn
-from autograder.lms.page import page
-from autograder.lms.records import Grade, Standing
-from autograder.pages.baselines import recorded
-from autograder.pages.feedback import Setting
-from autograder.replacing import replace_file
+from autograder.lms.archive import MAX_MEMBERS, open_archive
+from autograder.lms.canvas import files as canvas_files
+from autograder.lms.grades import Grade, GradeSource, Standing, gather_grades, late_text
+from autograder.lms.ledger import HandIn
+from autograder.lms.moodle import files as moodle_files
+from autograder.pages.feedback import FeedbackContext, feedback_page
+from autograder.pages.learning import recorded_training
+from autograder.report import Report
+from autograder.text import printable
 
-__all__ = ["TARGETS", "Sent", "feedback"]
+__all__ = ["TARGETS", "FeedbackResult", "grade_page", "write_feedback"]
 
-TARGETS: dict[str, Callable[[HandIn], str]] = {"canvas": canvas.feedback_path, "moodle": moodle.feedback_path}
+
+def grade_page(report: Report, grade: Grade, name: str, setting: FeedbackContext) -> bytes:
+    """Write a graded report as HTML in its own language; `name` is what the page calls the student.
+
+    The score is the one after the late penalty, and the page says what that took.
+    """
+    late = (late_text(grade, report.lang),) if grade.penalty else ()
+    shown = msgspec.structs.replace(report, student=name, score=grade.score, notes=(*late, *report.notes))
+    return feedback_page(shown, setting)
+
+
+TARGETS: dict[str, Callable[[HandIn], str]] = {
+    "canvas": canvas_files.feedback_path,
+    "moodle": moodle_files.feedback_path,
+}
 """Who takes feedback back, and what finds the path of a student's page; it raises LmsError if there is none."""
 
 
-class Sent(msgspec.Struct, frozen=True, kw_only=True):
+class FeedbackResult(msgspec.Struct, frozen=True, kw_only=True):
     """A student's page: its path in the zip, empty with a reason if there is none; `lost` marks a failure."""
 
     student: str
@@ -38,13 +52,15 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     lost: bool = False
 
 
-def feedback(course: Course, basis: Basis, target: str, archive: Path, out: Path) -> tuple[Sent, ...]:
+def write_feedback(
+    course: Course, basis: GradeSource, target: str, archive: Path, out: Path
+) -> tuple[FeedbackResult, ...]:
     """Write the zip of pages for everybody who has a grade; `archive` is the one that was imported.
 
     Raises LmsError if nothing of it was imported, ArchiveRefused if it is unsafe.
     """
-    known = gather(course, basis)
-    with opened(archive, 10 * MAX_MEMBERS) as members:
+    known = gather_grades(course, basis)
+    with open_archive(archive, 10 * MAX_MEMBERS) as members:
         paths = {item.path for item in members.items}
     if not any(each.path in paths and each.lms == target for each in known.hand_ins.values()):
         raise LmsError(
@@ -52,14 +68,14 @@ def feedback(course: Course, basis: Basis, target: str, archive: Path, out: Path
             "Import it first (`autograder lms import`), and name the folder with --submitted."
         )
     place = course.assignment(basis.assignment)
-    setting = Setting(course.title, recorded(place.folder))
+    setting = FeedbackContext(course.title, recorded_training(place.folder))
     sent, pages = [], dict[str, bytes]()
     for grade in known.grades:
         said = _sent(grade, known.hand_ins, paths, TARGETS[target])
         if said.path and said.path not in pages:  # a group gets one page in Canvas
             hand_in = known.hand_ins[grade.student]
             name = hand_in.team or hand_in.member.name or grade.student
-            pages[said.path] = page(known.reports[grade.student], grade, name, setting)
+            pages[said.path] = grade_page(known.reports[grade.student], grade, name, setting)
         sent.append(said)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -69,8 +85,10 @@ def feedback(course: Course, basis: Basis, target: str, archive: Path, out: Path
     return tuple(sent)
 
 
-def _sent(grade: Grade, hand_ins: Mapping[str, HandIn], paths: set[str], place: Callable[[HandIn], str]) -> Sent:
-    said = Sent(student=grade.student, standing=grade.standing)
+def _sent(
+    grade: Grade, hand_ins: Mapping[str, HandIn], paths: set[str], place: Callable[[HandIn], str]
+) -> FeedbackResult:
+    said = FeedbackResult(student=grade.student, standing=grade.standing)
     if grade.standing is not Standing.GRADED:
         return msgspec.structs.replace(said, reason=grade.reason or grade.standing.value)
     hand_in = hand_ins.get(grade.student)

@@ -3,22 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 
 from autograder import explain
-from autograder.batch.names import printable
-from autograder.batch.times import handed_in
+from autograder.batch.discovery import submission_time
 from autograder.course import Assignment, Course, LatePolicy
-from autograder.lms import handins, marks
-from autograder.lms.handins import HandIn
+from autograder.i18n import N_, render
+from autograder.lms import ledger as ledger_module
+from autograder.lms import marks
+from autograder.lms.ledger import HandIn
 from autograder.lms.marks import Marks, reports_of
-from autograder.lms.records import Grade, Standing, rounded
 from autograder.report import Report, Status
-from autograder.words import N_, render
+from autograder.text import printable
 
-__all__ = ["MOST_COMMENT", "Basis", "Gathered", "Terms", "gather", "grades", "late_text", "ledger_folder", "reports_of"]
+__all__ = [
+    "MOST_COMMENT",
+    "GatheredGrades",
+    "Grade",
+    "GradeSource",
+    "GradeTerms",
+    "Standing",
+    "gather_grades",
+    "grades_of",
+    "late_text",
+    "ledger_folder",
+    "reports_of",
+    "round_score",
+]
+
+
+class Standing(StrEnum):
+    """Five different things, of which only `graded` has a score that may leave this machine."""
+
+    GRADED = "graded"
+    PENDING = "pending"
+    FAILED = "failed"
+    MISSING = "missing"
+    EXCUSED = "excused"
+
+
+class Grade(msgspec.Struct, frozen=True, kw_only=True):
+    """One student's result for one assignment, late policy applied.
+
+    student    the name of the student's folder or file, as in the reports
+    standing   what is known; `failed` means that grading failed through no fault of the student's
+    score      points after the late penalty, rounded half up to 2 places; None unless `graded`
+    raw_score  points before it; None unless `graded`
+    penalty    points that lateness cost; 0 where there is none
+    max_score  the most that can be reached; None where nothing was ever graded
+    late_days  days begun after the due date and the grace period
+    comment    the reasons as plain text, in the student's language
+    reason     why there is no score, for the instructor; empty where there is one
+    """
+
+    student: str
+    standing: Standing
+    score: float | None = None
+    raw_score: float | None = None
+    penalty: float = 0.0
+    max_score: float | None = None
+    late_days: int = 0
+    comment: str = ""
+    reason: str = ""
+
+
+def round_score(score: float) -> float:
+    """Round half up to two decimal places, as people do; exact for every float that prints with two."""
+    return float(Decimal(repr(score)).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
 
 MOST_COMMENT = 30_000
 """Longest comment in characters; a cell of a spreadsheet holds 32,767."""
@@ -29,7 +85,7 @@ _NO_TIME = "late by an unknown time: write it into timestamp.txt beside the work
 _STANDING = {Status.PENDING: Standing.PENDING, Status.ERROR: Standing.FAILED, Status.MISSING: Standing.MISSING}
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
+class GradeTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What grades depend on beside the reports.
 
     hand_ins     what the LMS said of each student's work (`handins.read(folder).of(assignment)`); a student in it
@@ -47,7 +103,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     marks: Marks = {}
 
 
-class Basis(msgspec.Struct, frozen=True, kw_only=True):
+class GradeSource(msgspec.Struct, frozen=True, kw_only=True):
     """Which grades are meant: `results` is what `autograder grade` wrote.
 
     submitted    the folder with lms.json; None looks for one in `results` and beside it
@@ -64,7 +120,7 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     marks: Path | None = None
 
 
-class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+class GatheredGrades(msgspec.Struct, frozen=True, kw_only=True):
     """The grades of an assignment, and what is known of the work; `folder` is None if nothing says when it came."""
 
     reports: Mapping[str, Report]
@@ -75,10 +131,10 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-_PLAIN = Terms()
+_PLAIN = GradeTerms()
 
 
-def grades(course: Course, assignment: str, results: Path, terms: Terms = _PLAIN) -> tuple[Grade, ...]:
+def grades_of(course: Course, assignment: str, results: Path, terms: GradeTerms = _PLAIN) -> tuple[Grade, ...]:
     """Give each student's grade for an assignment, sorted by student; `results` is what `autograder grade` wrote.
 
     Work whose time is not known is in time, unless the LMS marked it as late: then it has no score, and `reason` says
@@ -90,40 +146,40 @@ def grades(course: Course, assignment: str, results: Path, terms: Terms = _PLAIN
     return tuple(_grade(course, place, student, reports.get(student), terms) for student in students)
 
 
-def gather(course: Course, basis: Basis) -> Gathered:
+def gather_grades(course: Course, basis: GradeSource) -> GatheredGrades:
     """Give the grades that are meant, with what lms.json knows. Raises LmsError as `grades`, and on a bad lms.json."""
     place = course.assignment(basis.assignment)
     folder = basis.submitted or ledger_folder(basis.results)
-    ledger = handins.read(folder) if folder else handins.Ledger()
+    ledger = ledger_module.read_ledger(folder) if folder else ledger_module.Ledger()
     hand_ins = ledger.of(place.name)
     reports = reports_of(basis.results, place.name)
-    terms = Terms(
+    terms = GradeTerms(
         hand_ins=hand_ins,
         submitted=folder,
         excused=basis.excused,
         late_policy=basis.late_policy,
-        marks=marks.read(basis.marks, reports) if basis.marks else {},
+        marks=marks.read_marks(basis.marks, reports) if basis.marks else {},
     )
-    found = grades(course, place.name, basis.results, terms)
+    found = grades_of(course, place.name, basis.results, terms)
     untold = not folder and basis.late_policy and place.due is not None
     note = "no times of submission are known: all work counts as in time (--submitted names the folder with them)"
     notes = (note,) if untold else ()
-    full = {student: marks.marked(report, terms.marks) for student, report in reports.items()}
-    return Gathered(reports=full, grades=found, hand_ins=hand_ins, key=ledger.key, folder=folder, notes=notes)
+    full = {student: marks.apply_marks(report, terms.marks) for student, report in reports.items()}
+    return GatheredGrades(reports=full, grades=found, hand_ins=hand_ins, key=ledger.key, folder=folder, notes=notes)
 
 
 def ledger_folder(results: Path) -> Path | None:
     """Find the folder of submissions with an lms.json, in the folder for results or beside it; else None."""
     places = (results / "submitted", results.absolute().parent / "submitted")
-    return next((place for place in places if (place / handins.FILE).is_file()), None)
+    return next((place for place in places if (place / ledger_module.FILE).is_file()), None)
 
 
-def _grade(course: Course, place: Assignment, student: str, report: Report | None, terms: Terms) -> Grade:
+def _grade(course: Course, place: Assignment, student: str, report: Report | None, terms: GradeTerms) -> Grade:
     if student in terms.excused:
         return Grade(student=student, standing=Standing.EXCUSED, max_score=report.max_score if report else None)
     if report is None:
         return Grade(student=student, standing=Standing.MISSING, reason="no report: grade it first")
-    report = marks.marked(report, terms.marks)
+    report = marks.apply_marks(report, terms.marks)
     if report.status is not Status.GRADED or report.score is None or report.max_score is None:
         return _without_score(report)
     seconds = _seconds_late(place, student, terms)
@@ -138,12 +194,12 @@ def _without_score(report: Report) -> Grade:
     return Grade(student=report.student, standing=standing, max_score=report.max_score, comment=comment, reason=reason)
 
 
-def _seconds_late(place: Assignment, student: str, terms: Terms) -> float | None:
+def _seconds_late(place: Assignment, student: str, terms: GradeTerms) -> float | None:
     """Tell by how much it came after the due date (negative: before it); None if late by nobody knows how much."""
     if place.due is None or not terms.late_policy:
         return 0.0
     hand_in = terms.hand_ins.get(student)
-    when = handed_in(terms.submitted, student, place.name) if terms.submitted else None
+    when = submission_time(terms.submitted, student, place.name) if terms.submitted else None
     when = when or (hand_in.submitted_at if hand_in else None)
     if when is not None:
         return (when - place.due).total_seconds()
@@ -153,13 +209,13 @@ def _seconds_late(place: Assignment, student: str, terms: Terms) -> float | None
 def _graded(policy: LatePolicy, report: Report, earned: float, most: float, seconds: float | None) -> Grade:
     if seconds is None and (policy.per_day or policy.max_days is not None):
         return Grade(student=report.student, standing=Standing.PENDING, max_score=most, reason=_NO_TIME)
-    raw, score = rounded(earned), rounded(earned - policy.penalty(earned, most, seconds or 0.0))
+    raw, score = round_score(earned), round_score(earned - policy.penalty(earned, most, seconds or 0.0))
     grade = Grade(
         student=report.student,
         standing=Standing.GRADED,
         score=score,
         raw_score=raw,
-        penalty=rounded(raw - score),
+        penalty=round_score(raw - score),
         max_score=most,
         late_days=policy.days_late(seconds or 0.0),
     )

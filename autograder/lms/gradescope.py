@@ -7,8 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from autograder.errors import ArchiveRefused
-from autograder.lms.archive import Archive, Item
-from autograder.lms.intake import Entry, Fate, Line, Match, Reading, junk, matched, relevant
+from autograder.lms.archive import Archive, ArchiveMember
+from autograder.lms.intake import (
+    ArchiveContents,
+    ArchiveEntry,
+    MemberResult,
+    MemberStatus,
+    StudentMatch,
+    junk_members,
+    match_student,
+    student_members,
+)
 from autograder.lms.roster import Roster
 
 __all__ = ["NAME", "match", "read", "recognises"]
@@ -20,41 +29,47 @@ _METADATA = "submission_metadata.yml"
 _NAME = re.compile(r"^(?:assignment_[0-9]+_export/)?(?P<key>submission_[0-9]+)(?:/(?P<file>.+)|\.pdf)$", re.DOTALL)
 
 
-def recognises(item: Item) -> bool:
+def recognises(item: ArchiveMember) -> bool:
     """Tell whether a member lies in a folder of a submission, or is the list of them."""
     return bool(_NAME.match(item.path)) or _is_metadata(item)
 
 
-def read(archive: Archive) -> Reading:
+def read(archive: Archive) -> ArchiveContents:
     """List what was handed in; who did is told by submission_metadata.yml. Raises ArchiveRefused without it."""
-    entries, rest = [], junk(archive)
-    items = relevant(archive)
+    entries, rest = [], junk_members(archive)
+    items = student_members(archive)
     listed = _metadata(archive, [item for item in items if _is_metadata(item)])
     for item in items:
         found = _NAME.match(item.path)
         if _is_metadata(item):
-            rest.append(Line(path=item.path, fate=Fate.IGNORED, reason="the list of submissions"))
+            rest.append(MemberResult(path=item.path, fate=MemberStatus.IGNORED, reason="the list of submissions"))
         elif not found or not found["file"]:
-            rest.append(Line(path=item.path, fate=Fate.UNMATCHED, reason="not in the folder of a submission"))
+            rest.append(
+                MemberResult(path=item.path, fate=MemberStatus.UNMATCHED, reason="not in the folder of a submission")
+            )
         elif found["key"] not in listed:
-            rest.append(Line(path=item.path, fate=Fate.UNMATCHED, reason=f"{_METADATA} does not list {found['key']}"))
+            rest.append(
+                MemberResult(
+                    path=item.path, fate=MemberStatus.UNMATCHED, reason=f"{_METADATA} does not list {found['key']}"
+                )
+            )
         else:
             entries.append(_entry(item, found, listed[found["key"]]))
-    return Reading(lms=NAME, entries=tuple(entries), rest=tuple(rest))
+    return ArchiveContents(lms=NAME, entries=tuple(entries), rest=tuple(rest))
 
 
-def match(entry: Entry, roster: Roster) -> Match:
+def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     """Find whose an entry is, by email address and student number; several submitters are a team."""
-    return matched(entry, roster)
+    return match_student(entry, roster)
 
 
-def _entry(item: Item, found: re.Match[str], facts: dict[str, Any]) -> Entry:
+def _entry(item: ArchiveMember, found: re.Match[str], facts: dict[str, Any]) -> ArchiveEntry:
     listed = facts.get(":submitters")
     submitters = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     when = facts.get(":created_at")
     if isinstance(when, datetime) and when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
-    return Entry(
+    return ArchiveEntry(
         item=item,
         source=found["key"],
         file=found["file"],
@@ -70,11 +85,11 @@ def _ids(person: dict[str, Any]) -> dict[str, str]:
     return {field: value for field, value in told.items() if isinstance(value, str) and value}
 
 
-def _is_metadata(item: Item) -> bool:
+def _is_metadata(item: ArchiveMember) -> bool:
     return item.path.split("/")[-1] == _METADATA and item.path.count("/") <= 1
 
 
-def _metadata(archive: Archive, items: list[Item]) -> dict[str, dict[str, Any]]:
+def _metadata(archive: Archive, items: list[ArchiveMember]) -> dict[str, dict[str, Any]]:
     import yaml  # noqa: PLC0415 - one LMS of five needs it
 
     if len(items) != 1:

@@ -8,15 +8,25 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from autograder.lms.archive import Archive, Item
-from autograder.lms.roster import Member, Roster, plain
+from autograder.lms.archive import Archive, ArchiveMember
+from autograder.lms.roster import Person, Roster, fold_name
 
-__all__ = ["Entry", "Fate", "Line", "Match", "Reading", "is_junk", "junk", "matched", "relevant"]
+__all__ = [
+    "ArchiveContents",
+    "ArchiveEntry",
+    "MemberResult",
+    "MemberStatus",
+    "StudentMatch",
+    "is_junk",
+    "junk_members",
+    "match_student",
+    "student_members",
+]
 
 _JUNK = {".ds_store", "thumbs.db", "desktop.ini", "index.html", "__macosx"}
 
 
-class Fate(StrEnum):
+class MemberStatus(StrEnum):
     """What became of a member of the archive: exactly one of these."""
 
     TAKEN = "taken"
@@ -25,16 +35,16 @@ class Fate(StrEnum):
     UNMATCHED = "unmatched"
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class MemberResult(msgspec.Struct, frozen=True, kw_only=True):
     """A member of the archive, what became of it, and why."""
 
     path: str
-    fate: Fate
+    fate: MemberStatus
     student: str = ""
     reason: str = ""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class ArchiveEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A file that somebody handed in.
 
     item      the member of the archive
@@ -49,7 +59,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     people    for a group: the ids of each of its members
     """
 
-    item: Item
+    item: ArchiveMember
     source: str
     file: str
     attempt: str = ""
@@ -61,66 +71,70 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[dict[str, str], ...] = ()
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class ArchiveContents(msgspec.Struct, frozen=True, kw_only=True):
     """An archive as one LMS module reads it: each member is an entry, or stands in `rest` with a fate and a reason."""
 
     lms: str
-    entries: tuple[Entry, ...]
-    rest: tuple[Line, ...] = ()
+    entries: tuple[ArchiveEntry, ...]
+    rest: tuple[MemberResult, ...] = ()
 
 
-class Match(msgspec.Struct, frozen=True):
+class StudentMatch(msgspec.Struct, frozen=True):
     """Whose an entry is: nobody's with a reason, one student's, or those of a team; `source` corrects the entry's."""
 
-    members: tuple[Member, ...] = ()
+    members: tuple[Person, ...] = ()
     reason: str = ""
     team: str = ""
     source: str = ""
 
 
-def is_junk(item: Item) -> bool:
+def is_junk(item: ArchiveMember) -> bool:
     """Tell whether a member comes from an operating system or the LMS itself, not from a student."""
     parts = [part.casefold() for part in PurePosixPath(item.path).parts]
     return bool(parts) and (parts[0] in _JUNK or parts[-1] in _JUNK or parts[-1].startswith("._"))
 
 
-def relevant(archive: Archive) -> list[Item]:
+def student_members(archive: Archive) -> list[ArchiveMember]:
     """Give the members that a student may have handed in."""
     return [item for item in archive.items if not is_junk(item)]
 
 
-def junk(archive: Archive) -> list[Line]:
+def junk_members(archive: Archive) -> list[MemberResult]:
     """List the others."""
     reason = "not from a student"
-    return [Line(path=item.path, fate=Fate.IGNORED, reason=reason) for item in archive.items if is_junk(item)]
+    return [
+        MemberResult(path=item.path, fate=MemberStatus.IGNORED, reason=reason)
+        for item in archive.items
+        if is_junk(item)
+    ]
 
 
-def matched(entry: Entry, roster: Roster) -> Match:
+def match_student(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     """Find in the roster whose an entry is, by its ids. Names decide only where the ids can be read in two ways."""
     if entry.people:
         return _team(entry, roster)
     readings = [(entry.name, entry.ids), *entry.others]
     found = [(name, ids, member) for name, ids in readings if (member := _by_ids(ids, roster))]
     if len(readings) > 1:
-        found = [each for each in found if plain(each[0]) == plain(each[2].name)]
+        found = [each for each in found if fold_name(each[0]) == fold_name(each[2].name)]
     if len(found) == 1:
         _, ids, member = found[0]
-        return Match((member,), source=next(iter(ids.values())) if len(readings) > 1 else "")
+        return StudentMatch((member,), source=next(iter(ids.values())) if len(readings) > 1 else "")
     said = ", ".join(f"{field} {value}" for field, value in entry.ids.items()) or entry.source
-    return Match(reason=f"more than one student fits {said}" if found else f"nobody in the roster has {said}")
+    return StudentMatch(reason=f"more than one student fits {said}" if found else f"nobody in the roster has {said}")
 
 
-def _team(entry: Entry, roster: Roster) -> Match:
+def _team(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     members = [_by_ids(ids, roster) for ids in entry.people]
     known = tuple(member for member in members if member)
     if len(known) < len(members):
         lost = next(ids for ids, member in zip(entry.people, members, strict=True) if not member)
         said = ", ".join(f"{field} {value}" for field, value in lost.items()) or "a submitter without any id"
-        return Match(reason=f"nobody in the roster has {said}")
-    return Match(known, team=entry.source if len(known) > 1 else "")
+        return StudentMatch(reason=f"nobody in the roster has {said}")
+    return StudentMatch(known, team=entry.source if len(known) > 1 else "")
 
 
-def _by_ids(ids: dict[str, str], roster: Roster) -> Member | None:
+def _by_ids(ids: dict[str, str], roster: Roster) -> Person | None:
     """Find the one person that every known id agrees on."""
     found = [roster.all(field, value) for field, value in ids.items() if value]
     told = [people for people in found if people]

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.batch.names import printable
-from autograder.batch.store import reports_in
-from autograder.batch.table import guarded
+from autograder.atomic import replace_file
 from autograder.errors import LmsError
+from autograder.lms.columns import parse_number
 from autograder.lms.roster import read_table
-from autograder.lms.sheet import number
-from autograder.replacing import replace_file
 from autograder.report import QuestionResult, Report, Status
+from autograder.results.store import reports_in
+from autograder.results.table import formula_guarded
+from autograder.text import printable
 
-__all__ = ["COLUMNS", "Mark", "Marks", "marked", "read", "reports_of", "write"]
+__all__ = ["COLUMNS", "Mark", "Marks", "apply_marks", "read_marks", "reports_of", "write_marks"]
 
 COLUMNS = ("student", "question", "points", "max_points", "comment")
 
@@ -50,7 +50,7 @@ def reports_of(results: Path, assignment: str) -> dict[str, Report]:
     return found
 
 
-def read(path: Path, reports: Mapping[str, Report]) -> Marks:
+def read_marks(path: Path, reports: Mapping[str, Report]) -> Marks:
     """Read marks; an empty cell is an answer that nobody has marked yet, not a zero.
 
     Raises LmsError, naming the line, on a student or question that the reports do not have as a written one, on points
@@ -77,21 +77,21 @@ def read(path: Path, reports: Mapping[str, Report]) -> Marks:
     return found
 
 
-def write(results: Path, assignment: str, out: Path) -> tuple[int, int]:
+def write_marks(results: Path, assignment: str, out: Path) -> tuple[int, int]:
     """Write a line for every written answer to `out`, keeping the marks that are there.
 
     Gives how many answers there are, and how many of them have no points. Raises LmsError: no reports, bad marks.
     """
     reports = reports_of(results, assignment)
-    known = read(out, reports) if out.exists() else {}
+    known = read_marks(out, reports) if out.exists() else {}
     answers = [(student, each) for student in sorted(reports) for each in reports[student].questions if each.manual]
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for student, question in answers:
         mark = known.get((student, question.name))
-        points, comment = (f"{mark.points:g}", guarded(mark.comment)) if mark else ("", "")
-        writer.writerow([guarded(student), question.name, points, f"{question.max_score:g}", comment])
+        points, comment = (f"{mark.points:g}", formula_guarded(mark.comment)) if mark else ("", "")
+        writer.writerow([formula_guarded(student), question.name, points, f"{question.max_score:g}", comment])
     try:
         replace_file(out, text.getvalue().encode())
     except OSError as error:
@@ -99,7 +99,7 @@ def write(results: Path, assignment: str, out: Path) -> tuple[int, int]:
     return len(answers), sum((student, question.name) not in known for student, question in answers)
 
 
-def marked(report: Report, marks: Marks) -> Report:
+def apply_marks(report: Report, marks: Marks) -> Report:
     """Put marks into a report; it is graded, with their points, once no written answer is without one."""
     if report.status is not Status.PENDING:
         return report
@@ -130,7 +130,7 @@ def _most(report: Report | None, question: str, where: str) -> float:
 
 
 def _points(text: str, most: float, where: str) -> float:
-    value = number(text)
+    value = parse_number(text)
     if value is None or not 0 <= value <= most:
         raise LmsError(f"{where}: points must be a number from 0 to {most:g}, and empty while nobody has marked it.")
     return value

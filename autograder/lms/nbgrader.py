@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from autograder.errors import TemplateRefused
-from autograder.lms.sheet import Column, Sheet, Wanted, number, position
-from autograder.lms.template import Table
+from autograder.lms.columns import Column, ColumnQuery, Sheet, column_index, parse_number
+from autograder.lms.table import Table
 
 __all__ = ["rows_of", "sheet"]
 
 
 def rows_of(table: Table, assignment: str) -> frozenset[int]:
     """Give the lines of an assignment."""
-    column = position(table, "assignment")
+    column = column_index(table, "assignment")
     rows = range(1, len(table.rows))
     return frozenset(row for row in rows if column is not None and table.value(row, column) == assignment)
 
 
-def sheet(table: Table, ask: Wanted) -> Sheet:
+def sheet(table: Table, ask: ColumnQuery) -> Sheet:
     """Find score, score before the penalty, and penalty. nbgrader writes 0 for what is missing: such lines stay.
 
     Raises TemplateRefused if this is no such file, has no line of the assignment, or states several maxima.
     """
-    score, most = position(table, "score"), position(table, "max_score")
-    if None in (score, most, position(table, "student_id"), position(table, "assignment")):
+    score, most = column_index(table, "score"), column_index(table, "max_score")
+    if None in (score, most, column_index(table, "student_id"), column_index(table, "assignment")):
         raise TemplateRefused(f"{ask.where} was not written by `nbgrader export`: it lacks a column.")
     assert score is not None  # noqa: S101 - mypy cannot tell
     assert most is not None  # noqa: S101
@@ -30,7 +30,7 @@ def sheet(table: Table, ask: Wanted) -> Sheet:
     rows = rows_of(table, name)
     width = len(table.header)
     shifted = frozenset(row for row in rows if len(table.rows[row]) > width)
-    maxima = {number(table.value(row, most)) for row in rows - shifted}
+    maxima = {parse_number(table.value(row, most)) for row in rows - shifted}
     if len(maxima) != 1:
         problem = "more than one maximum for" if rows else "no line of"
         raise TemplateRefused(f"{ask.where} has {problem} {name}. Export it again.")
@@ -39,6 +39,6 @@ def sheet(table: Table, ask: Wanted) -> Sheet:
         score=Column(index=score, title="score", header="score", max_score=maxima.pop()),
         locked=dict.fromkeys(shifted, reason),
         rows=rows,
-        raw=position(table, "raw_score"),
-        penalty=position(table, "late_submission_penalty", "late_penalty"),
+        raw=column_index(table, "raw_score"),
+        penalty=column_index(table, "late_submission_penalty", "late_penalty"),
     )

@@ -11,21 +11,21 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.batch.names import is_text, printable, safe_name
 from autograder.errors import LmsError, TemplateRefused
-from autograder.lms.template import MAX_BYTES, Table
+from autograder.lms.table import MAX_BYTES, Table
+from autograder.text import is_text, printable, safe_name
 
 __all__ = [
     "ID_FIELDS",
     "KEY_FIELDS",
-    "Member",
+    "Person",
     "Roster",
+    "fold_name",
     "folder_name",
     "id_columns",
-    "of_table",
-    "plain",
-    "read",
+    "read_roster",
     "read_table",
+    "roster_of_table",
 ]
 
 KEY_FIELDS = ("student", "login", "number", "email", "user_id", "participant")
@@ -54,7 +54,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
 _FOLDED = ("login", "email")
 
 
-class Member(msgspec.Struct, frozen=True, kw_only=True):
+class Person(msgspec.Struct, frozen=True, kw_only=True):
     """One person of a roster. Ids are text as the LMS writes them; empty where the file has none.
 
     student         the name of the person's folder or file of submissions, and of the reports
@@ -88,46 +88,46 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 class Roster(msgspec.Struct, frozen=True, dict=True):
     """The people of one file; `key` is the field that their folders are named after."""
 
-    members: tuple[Member, ...]
+    members: tuple[Person, ...]
     key: str
 
-    def all(self, field: str, value: str) -> list[Member]:
+    def all(self, field: str, value: str) -> list[Person]:
         """Find everybody with this value; capitals count in neither user names nor email addresses."""
         return self._index[field].get(_comparable(field, value), [])
 
-    def one(self, field: str, value: str) -> Member | None:
+    def one(self, field: str, value: str) -> Person | None:
         """Find the only person with this value; None if there is nobody, or more than one."""
         found = self.all(field, value)
         return found[0] if len(found) == 1 else None
 
-    def called(self, name: str) -> list[Member]:
+    def called(self, name: str) -> list[Person]:
         """Find everybody whom a site may show as `name`: in either order, some put the user name in front."""
-        return self._names.get(plain(name), [])
+        return self._names.get(fold_name(name), [])
 
     @cached_property
-    def _names(self) -> dict[str, list[Member]]:
-        names: dict[str, list[Member]] = {}
+    def _names(self) -> dict[str, list[Person]]:
+        names: dict[str, list[Person]] = {}
         for member in self.members:
             for name in _names(member):
                 names.setdefault(name, []).append(member)
         return names
 
     @cached_property
-    def _index(self) -> dict[str, dict[str, list[Member]]]:
-        index: dict[str, dict[str, list[Member]]] = {field: {} for field in ("student", *ID_FIELDS)}
+    def _index(self) -> dict[str, dict[str, list[Person]]]:
+        index: dict[str, dict[str, list[Person]]] = {field: {} for field in ("student", *ID_FIELDS)}
         for member in self.members:
             for field, value in {"student": member.student, **member.ids()}.items():
                 index[field].setdefault(_comparable(field, value), []).append(member)
         return index
 
 
-def read(path: Path, key: str = "") -> Roster:
+def read_roster(path: Path, key: str = "") -> Roster:
     """Read the people of a grade file of any LMS, or of a plain CSV with columns such as `name`, `email`, `student_id`.
 
     `key` names the field of KEY_FIELDS that folders are named after; somebody without it is named after the next one.
     Raises LmsError if the file cannot be read, has no column with ids, or cannot tell two people apart.
     """
-    return of_table(read_table(path), path, key)
+    return roster_of_table(read_table(path), path, key)
 
 
 def read_table(path: Path) -> Table:
@@ -141,7 +141,7 @@ def read_table(path: Path) -> Table:
         raise TemplateRefused(f"{printable(str(path))}: {error}") from None
 
 
-def of_table(table: Table, path: Path, key: str = "", rows: Container[int] | None = None) -> Roster:
+def roster_of_table(table: Table, path: Path, key: str = "", rows: Container[int] | None = None) -> Roster:
     """Find the people in a table, or in some of its lines; otherwise as `read`."""
     columns = _participants(table) | id_columns(table.header)
     where = printable(str(path))
@@ -168,7 +168,7 @@ def folder_name(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def plain(name: str) -> str:
+def fold_name(name: str) -> str:
     """Fold a name for comparison: letters and digits only, no accents, no capitals."""
     decomposed = unicodedata.normalize("NFKD", name)
     return "".join(char for char in decomposed if char.isalnum()).casefold()
@@ -218,15 +218,15 @@ def _key(people: list[dict[str, str]]) -> str:
     return next(field for field in KEY_FIELDS if any(person.get(field) for person in people))
 
 
-def _member(person: dict[str, str], key: str) -> Member:
+def _member(person: dict[str, str], key: str) -> Person:
     field = next(field for field in (key, *KEY_FIELDS) if person.get(field))
     name = person.get("name") or " ".join(filter(None, (person.get("first_name"), person.get("last_name"))))
     student = f"participant-{person[field]}" if field == "participant" else folder_name(person[field])
     rest = {field: value for field, value in person.items() if field not in ("student", "name", "row")}
-    return Member(student=student, name=name, row=int(person["row"]), **rest)
+    return Person(student=student, name=name, row=int(person["row"]), **rest)
 
 
-def _distinct(members: tuple[Member, ...], where: str) -> None:
+def _distinct(members: tuple[Person, ...], where: str) -> None:
     counts = Counter(member.student.casefold() for member in members)
     shared = sorted({member.student for member in members if counts[member.student.casefold()] > 1})
     if shared:
@@ -234,11 +234,11 @@ def _distinct(members: tuple[Member, ...], where: str) -> None:
         raise LmsError(f"{where}: more than one line is about {named}. Remove one, or export a file with user names.")
 
 
-def _names(member: Member) -> set[str]:
+def _names(member: Person) -> set[str]:
     full = (member.name, f"{member.first_name} {member.last_name}", f"{member.last_name} {member.first_name}")
-    named = {plain(each) for each in full if each.strip()}
+    named = {fold_name(each) for each in full if each.strip()}
     if member.login:
-        named |= {plain(member.login) + name for name in named} | {plain(member.login)}
+        named |= {fold_name(member.login) + name for name in named} | {fold_name(member.login)}
     return named - {""}
 
 

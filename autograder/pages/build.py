@@ -12,23 +12,23 @@ from typing import Any
 
 import msgspec
 
-from autograder.batch.names import printable, safe_name
-from autograder.batch.pool import cores
+from autograder.batch.local.pool import cores
 from autograder.course import Course
 from autograder.errors import OutputError
-from autograder.pages.assignment import Plan, frame, make
+from autograder.pages.assignment import PageContext, assignment_pages, page_frame
 from autograder.pages.labels import Labels
+from autograder.pages.model import AssignmentSection
 from autograder.pages.overview import index_page, student_pages, students_page
-from autograder.pages.records import Section
-from autograder.pages.site import GENERATOR, page_name, write
+from autograder.pages.site import GENERATOR, page_name, write_page
+from autograder.text import printable, safe_name
 
-__all__ = ["Built", "Wanted", "build"]
+__all__ = ["BuildOptions", "BuiltPages", "build_pages"]
 
 MANY = 1500
 """From so many reports on, further processes are worth their start."""
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class BuildOptions(msgspec.Struct, frozen=True):
     """What to build: `out` holds reports, pages go to `target`; `lang` "" is the course's first language.
 
     `submitted` is the folder of submissions in nbgrader's layout, whose times of submission are then read.
@@ -40,7 +40,7 @@ class Wanted(msgspec.Struct, frozen=True):
     submitted: Path | None = None
 
 
-class Built(msgspec.Struct, frozen=True):
+class BuiltPages(msgspec.Struct, frozen=True):
     """What was built."""
 
     index: Path
@@ -52,7 +52,7 @@ class Built(msgspec.Struct, frozen=True):
     seconds: float
 
 
-def build(course: Course, wanted: Wanted) -> Built:
+def build_pages(course: Course, wanted: BuildOptions) -> BuiltPages:
     """Write report/ and feedback/ below the target; pages of an earlier run that nothing leads to any more are removed.
 
     Raises OutputError where there are no reports, or a page cannot be written.
@@ -61,7 +61,7 @@ def build(course: Course, wanted: Wanted) -> Built:
     files = _files(wanted.out)
     if wanted.submitted is not None and not wanted.submitted.exists():
         raise OutputError(f"no folder {printable(str(wanted.submitted))}. Give the folder that was graded.")
-    plan = Plan(
+    plan = PageContext(
         course=course,
         target=wanted.target,
         lang=wanted.lang or course.languages[0],
@@ -72,12 +72,14 @@ def build(course: Course, wanted: Wanted) -> Built:
     sections = list(_sections(plan, files))
     t = Labels(plan.lang)
     made = student_pages(plan, sections, t)
-    write(plan.target / "report/students.html", students_page(plan, sections, t))
+    write_page(plan.target / "report/students.html", students_page(plan, sections, t))
     index = plan.target / "report/index.html"
-    write(index, index_page(frame(plan, t, "index", ""), sections, t))  # last: it is there when all others are
+    write_page(
+        index, index_page(page_frame(plan, t, "index", ""), sections, t)
+    )  # last: it is there when all others are
     _forget(plan.target, sections)
     unreadable = tuple(path for section in sections for path in section.unreadable)
-    return Built(
+    return BuiltPages(
         index=index,
         pages=made + 2 + sum(section.pages for section in sections),
         students=made,
@@ -106,16 +108,16 @@ def _in_order(course: Course, files: dict[str, Any]) -> Iterator[str]:
     yield from sorted(files.keys() - set(known))
 
 
-def _sections(plan: Plan, files: dict[str, list[Path]]) -> Sequence[Section]:
+def _sections(plan: PageContext, files: dict[str, list[Path]]) -> Sequence[AssignmentSection]:
     count = min(cores(), len(plan.assignments))
     if count == 1 or sum(map(len, files.values())) < MANY:
-        return [make(plan, name, files[name]) for name in plan.assignments]
+        return [assignment_pages(plan, name, files[name]) for name in plan.assignments]
     with ProcessPoolExecutor(count, get_context("spawn")) as pool:
-        waiting = [pool.submit(make, plan, name, files[name]) for name in plan.assignments]
+        waiting = [pool.submit(assignment_pages, plan, name, files[name]) for name in plan.assignments]
         return [each.result() for each in waiting]
 
 
-def _forget(target: Path, sections: Sequence[Section]) -> None:
+def _forget(target: Path, sections: Sequence[AssignmentSection]) -> None:
     """Remove pages of ours that this run has not written: of students, assignments and results that are gone."""
     report, feedback = target / "report", target / "feedback"
     current = {report / "assignments" / page_name(section.name) for section in sections}

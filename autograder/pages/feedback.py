@@ -10,26 +10,25 @@ import msgspec
 from markupsafe import Markup
 
 from autograder.explain import cell_text, next_steps, score_text
-from autograder.pages.baselines import Training as Baseline
-from autograder.pages.drawing import Line, Plot, lines, number
-from autograder.pages.image import data_uri, strip
+from autograder.i18n import LANGUAGES
 from autograder.pages.labels import Labels
-from autograder.pages.records import share_of
-from autograder.pages.site import SHEET, clean, prose, render_page
+from autograder.pages.learning import BaselineTraining as Baseline
+from autograder.pages.model import share_of
+from autograder.pages.plots import Plot, Polyline, data_uri, format_number, line_plot, weight_strip
+from autograder.pages.site import SHEET, prose_markup, render_page, visible_text
 from autograder.report import Curve, QuestionResult, Report, Training
-from autograder.words import LANGUAGES
 
-__all__ = ["Setting", "feedback_page"]
+__all__ = ["FeedbackContext", "feedback_page"]
 
 
-class Setting(msgspec.Struct, frozen=True):
+class FeedbackContext(msgspec.Struct, frozen=True):
     """What the pages of one assignment share: titles of the course by language, and TensorFlow's training."""
 
     course: dict[str, str]
     baseline: Baseline | None = None
 
 
-def feedback_page(report: Report, setting: Setting) -> bytes:
+def feedback_page(report: Report, setting: FeedbackContext) -> bytes:
     """Make the page of a report, in the report's language."""
     t = _labels(report.lang)
     scored = share_of(report)
@@ -48,7 +47,7 @@ def feedback_page(report: Report, setting: Setting) -> bytes:
         "notes": report.notes,
         "questions": [_question(each, report, t) for each in report.questions],
         "training": _training(report.figures.training if report.figures else None, setting.baseline, t),
-        "started": clean(report.started[:16].replace("T", " ")),
+        "started": visible_text(report.started[:16].replace("T", " ")),
         "when": "",
     }
     return render_page("feedback.html", context, SHEET)
@@ -94,22 +93,22 @@ def _criteria(question: QuestionResult, t: Labels) -> list[Markup]:
 @lru_cache(maxsize=1 << 13)
 def _criterion(kind: tuple[str, str], points: str, text: str, message: str, hint: str) -> Markup:
     """Write a criterion; most students share most of them, so each is written once."""
-    why = Markup('<p class="why">{}</p>').format(prose(message)) if message else ""
+    why = Markup('<p class="why">{}</p>').format(prose_markup(message)) if message else ""
     title, *rest = hint.split("\n\n")
     advice = ""
     if hint:
-        paragraphs = Markup("").join(Markup("<p>{}</p>").format(prose(each)) for each in rest)
-        advice = Markup('<div class="hint"><p><b>{}</b></p>{}</div>').format(prose(title), paragraphs)
+        paragraphs = Markup("").join(Markup("<p>{}</p>").format(prose_markup(each)) for each in rest)
+        advice = Markup('<div class="hint"><p><b>{}</b></p>{}</div>').format(prose_markup(title), paragraphs)
     return Markup(
         '<li class="{}"><span class="mark" role="img" aria-label="{}">{}</span>'
         '<div><p class="criterion">{}</p>{}{}</div><span class="num">{}</span></li>'
-    ).format(kind[0], kind[1], _MARKS[kind[0]], prose(text), why, advice, points)
+    ).format(kind[0], kind[1], _MARKS[kind[0]], prose_markup(text), why, advice, points)
 
 
 def _curve(curve: Curve, t: Labels) -> Markup:
-    low, high = (number(x or 0.0) for x in (curve.x[0], curve.x[-1]))
-    plot = Plot(t("curve_of", name=clean(curve.question), low=low, high=high), "z", *_frame(curve))
-    return lines(plot, [Line("right", [(curve.x, curve.right)]), Line("yours", [(curve.x, curve.seen)])])
+    low, high = (format_number(x or 0.0) for x in (curve.x[0], curve.x[-1]))
+    plot = Plot(t("curve_of", name=visible_text(curve.question), low=low, high=high), "z", *_frame(curve))
+    return line_plot(plot, [Polyline("right", [(curve.x, curve.right)]), Polyline("yours", [(curve.x, curve.seen)])])
 
 
 def _visible(curve: Curve) -> bool:
@@ -132,15 +131,15 @@ def _frame(curve: Curve) -> tuple[float, float, float, float]:
 def _training(training: Training | None, baseline: Baseline | None, t: Labels) -> dict[str, Any] | None:
     if training is None:
         return None
-    drawn = [Line("yours", [(range(1, len(training.losses) + 1), training.losses)])]
+    drawn = [Polyline("yours", [(range(1, len(training.losses) + 1), training.losses)])]
     top = max((loss for loss in training.losses if loss is not None), default=1.0)
     if baseline:
-        drawn.append(Line("right", [(range(1, len(baseline.losses) + 1), baseline.losses)]))
+        drawn.append(Polyline("right", [(range(1, len(baseline.losses) + 1), baseline.losses)]))
         top = min(top, 3 * max(baseline.losses))
-    png = strip(training.weights, training.side)
+    png = weight_strip(training.weights, training.side)
     plot = Plot(t("loss_curve"), t("epoch"), 420.0, 190.0, 0.0, max(top, 1e-6))
     return {
-        "curve": lines(plot, drawn),
+        "curve": line_plot(plot, drawn),
         "seconds": training.seconds,
         "accuracy": training.accuracy,
         "baseline": baseline.origin(t) if baseline else "",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autograder.explain import status_text
+from autograder.i18n import N_, render
 from autograder.report import Status
-from autograder.words import N_, render
 
 __all__ = ["LABELS", "Labels"]
 

@@ -8,16 +8,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from autograder.pages.assignment import Plan, charts, frame
+from autograder.pages.assignment import PageContext, charts, page_frame
 from autograder.pages.labels import Labels
-from autograder.pages.records import Entry, Section
-from autograder.pages.site import page_name, percent, render_page, write
+from autograder.pages.model import AssignmentSection, SubmissionRow
+from autograder.pages.site import format_percent, page_name, render_page, write_page
 from autograder.report import Status
 
 __all__ = ["index_page", "student_pages", "students_page"]
 
 
-def index_page(shared: dict[str, Any], sections: Sequence[Section], t: Labels) -> bytes:
+def index_page(shared: dict[str, Any], sections: Sequence[AssignmentSection], t: Labels) -> bytes:
     """Make the overview."""
     late = [section.late for section in sections if section.late is not None]
     totals = {
@@ -37,59 +37,59 @@ def index_page(shared: dict[str, Any], sections: Sequence[Section], t: Labels) -
     return render_page("index.html", shared | context)
 
 
-def students_page(plan: Plan, sections: Sequence[Section], t: Labels) -> bytes:
+def students_page(plan: PageContext, sections: Sequence[AssignmentSection], t: Labels) -> bytes:
     """Make the table of students by assignments."""
     most = {section.name: max((each.max_score or 0.0 for each in section.entries), default=0.0) for section in sections}
     rows = [_row(student, entries, plan, t) for student, entries in _students(sections)]
-    return render_page("students.html", frame(plan, t, "students", "") | {"rows": rows, "most": most})
+    return render_page("students.html", page_frame(plan, t, "students", "") | {"rows": rows, "most": most})
 
 
-def student_pages(plan: Plan, sections: Sequence[Section], t: Labels) -> int:
+def student_pages(plan: PageContext, sections: Sequence[AssignmentSection], t: Labels) -> int:
     """Write a page for each student; give their number."""
     titles = {(section.name, each.name): each.title for section in sections for each in section.mistakes}
-    shared = frame(plan, t, "student", "../")
+    shared = page_frame(plan, t, "student", "../")
     count = 0
     for student, entries in _students(sections):
         listed = [_listed(each, titles) for each in entries.values()]
         page = render_page("student.html", shared | {"student": student, "entries": listed})
-        write(plan.target / "report/students" / page_name(student), page)
+        write_page(plan.target / "report/students" / page_name(student), page)
         count += 1
     return count
 
 
-def _students(sections: Sequence[Section]) -> Iterator[tuple[str, dict[str, Entry]]]:
+def _students(sections: Sequence[AssignmentSection]) -> Iterator[tuple[str, dict[str, SubmissionRow]]]:
     """Give each student with the entries by assignment, in the order of their names."""
-    found: dict[str, dict[str, Entry]] = {}
+    found: dict[str, dict[str, SubmissionRow]] = {}
     for section in sections:
         for each in section.entries:
             found.setdefault(each.student, {})[section.name] = each
     yield from sorted(found.items(), key=lambda pair: pair[0].casefold())
 
 
-def _card(section: Section, t: Labels) -> dict[str, Any]:
+def _card(section: AssignmentSection, t: Labels) -> dict[str, Any]:
     names = ("name", "median", "handed_in", "missing", "late", "entries", "median_seconds", "longest")
     return {name: getattr(section, name) for name in names} | charts(section, t)
 
 
-def _listed(each: Entry, titles: dict[tuple[str, str], str]) -> dict[str, Any]:
+def _listed(each: SubmissionRow, titles: dict[tuple[str, str], str]) -> dict[str, Any]:
     names = ("student", "assignment", "status", "points", "share", "seconds", "reason", "late", "lang")
     said = [titles.get((each.assignment, name), name) for name in each.mistakes]
     return {name: getattr(each, name) for name in names} | {"mistakes": said, "feedback": True}
 
 
-def _row(student: str, entries: dict[str, Entry], plan: Plan, t: Labels) -> dict[str, Any]:
+def _row(student: str, entries: dict[str, SubmissionRow], plan: PageContext, t: Labels) -> dict[str, Any]:
     shares = [each.share for each in entries.values() if each.share is not None]
     mean = fmean(shares) if shares else None
     return {
         "student": student,
         "flags": " ".join(dict.fromkeys(flag for each in entries.values() for flag in each.flags.split())),
         "mean_value": "" if mean is None else f"{mean:.4g}",
-        "mean_text": percent(mean),
+        "mean_text": format_percent(mean),
         "cells": [_cell(entries.get(name), t) for name in plan.assignments],
     }
 
 
-def _cell(each: Entry | None, t: Labels) -> dict[str, Any]:
+def _cell(each: SubmissionRow | None, t: Labels) -> dict[str, Any]:
     """Shape a cell; no report at all is not even missing."""
     if each is None:
         return {"kind": "", "value": Markup(' data-value=""'), "text": "–"}

@@ -11,23 +11,32 @@ import msgspec
 
 from autograder.errors import AutograderError
 from autograder.grading.loading import grader_paths
-from autograder.grading.variants import titles
-from autograder.pages.records import Mistake, Question
+from autograder.grading.variants import misconception_titles
+from autograder.i18n import by_language, in_language
+from autograder.pages.model import MistakeCount, QuestionSummary
 from autograder.pages.statistics import difficulty, discrimination
 from autograder.report import QuestionResult, Report, Status
-from autograder.words import by_language, in_language
 
-__all__ = ["CriterionFigures", "QuestionFigures", "Way", "Words", "mistakes", "overview", "questions", "words"]
+__all__ = [
+    "AssignmentText",
+    "CriterionFigures",
+    "FailureGroup",
+    "QuestionFigures",
+    "assignment_text",
+    "mistake_counts",
+    "question_figures",
+    "question_summaries",
+]
 
 
-class Words(msgspec.Struct, frozen=True):
+class AssignmentText(msgspec.Struct, frozen=True):
     """The criteria of an assignment by test name, and its misconceptions by name, in one language."""
 
     criteria: Mapping[str, str] = {}
     titles: Mapping[str, str] = {}
 
 
-class Way(msgspec.Struct, frozen=True):
+class FailureGroup(msgspec.Struct, frozen=True):
     """One way in which a question failed: a known misconception, or a reason; and who went it."""
 
     text: str
@@ -55,46 +64,46 @@ class QuestionFigures(msgspec.Struct, frozen=True):
     discrimination: float | None
     lost: int
     criteria: tuple[CriterionFigures, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[FailureGroup, ...]
 
 
-def words(folder: Path | None, lang: str) -> Words:
+def assignment_text(folder: Path | None, lang: str) -> AssignmentText:
     """Read what an assignment's folder says in a language, without running it; nothing where there is no folder."""
     if folder is None or not folder.is_dir():
-        return Words()
+        return AssignmentText()
     try:
-        return Words(_criteria(folder, lang), titles(folder, lang))
+        return AssignmentText(_criteria(folder, lang), misconception_titles(folder, lang))
     except (OSError, SyntaxError, ValueError, AutograderError):
-        return Words()  # the texts in the reports will do
+        return AssignmentText()  # the texts in the reports will do
 
 
-def questions(reports: Sequence[Report], said: Words) -> tuple[QuestionFigures, ...]:
+def question_figures(reports: Sequence[Report], said: AssignmentText) -> tuple[QuestionFigures, ...]:
     """Work out every question that occurs in the reports, in their order."""
     scored = [each for each in reports if each.score is not None and each.status in (Status.GRADED, Status.PENDING)]
     names = dict.fromkeys(question.name for report in scored for question in report.questions)
     return tuple(_question(name, scored, said) for name in names)
 
 
-def overview(assignment: str, found: Iterable[QuestionFigures]) -> tuple[Question, ...]:
+def question_summaries(assignment: str, found: Iterable[QuestionFigures]) -> tuple[QuestionSummary, ...]:
     """Keep what the overview shows of questions that are graded automatically."""
     return tuple(
-        Question(assignment, each.name, each.max_score, each.difficulty, each.discrimination, each.lost)
+        QuestionSummary(assignment, each.name, each.max_score, each.difficulty, each.discrimination, each.lost)
         for each in found
         if not each.manual
     )
 
 
-def mistakes(assignment: str, found: Iterable[QuestionFigures]) -> tuple[Mistake, ...]:
+def mistake_counts(assignment: str, found: Iterable[QuestionFigures]) -> tuple[MistakeCount, ...]:
     """Count students by misconception and question."""
     return tuple(
-        Mistake(assignment, each.name, way.misconception, way.text, len(way.entries))
+        MistakeCount(assignment, each.name, way.misconception, way.text, len(way.entries))
         for each in found
         for way in each.ways
         if way.misconception
     )
 
 
-def _question(name: str, scored: Sequence[Report], said: Words) -> QuestionFigures:
+def _question(name: str, scored: Sequence[Report], said: AssignmentText) -> QuestionFigures:
     with_it = [(report, each) for report in scored for each in report.questions if each.name == name]
     manual = any(each.manual for _, each in with_it)
     judged = [(report, each) for report, each in with_it if each.score is not None]
@@ -113,7 +122,9 @@ def _question(name: str, scored: Sequence[Report], said: Words) -> QuestionFigur
     )
 
 
-def _criteria_figures(judged: Sequence[tuple[Report, QuestionResult]], said: Words) -> tuple[CriterionFigures, ...]:
+def _criteria_figures(
+    judged: Sequence[tuple[Report, QuestionResult]], said: AssignmentText
+) -> tuple[CriterionFigures, ...]:
     by_id: dict[str, list[tuple[float, float, float, str]]] = {}
     for report, question in judged:
         for test in question.tests:
@@ -128,7 +139,7 @@ def _criteria_figures(judged: Sequence[tuple[Report, QuestionResult]], said: Wor
     return tuple(found)
 
 
-def _ways(judged: Sequence[tuple[Report, QuestionResult]], said: Words) -> tuple[Way, ...]:
+def _ways(judged: Sequence[tuple[Report, QuestionResult]], said: AssignmentText) -> tuple[FailureGroup, ...]:
     """Group by misconception, else by reason; a report is in each group once."""
     groups: dict[tuple[str, str], tuple[str, dict[str, Report]]] = {}
     for report, question in judged:
@@ -142,7 +153,7 @@ def _ways(judged: Sequence[tuple[Report, QuestionResult]], said: Words) -> tuple
     found = []
     for (name, _), (text, people) in groups.items():
         lang = "" if name in said.titles else next(iter(people.values())).lang
-        found.append(Way(text, name, lang, tuple(people.values())))
+        found.append(FailureGroup(text, name, lang, tuple(people.values())))
     return tuple(sorted(found, key=lambda way: -len(way.entries)))
 
 

@@ -17,24 +17,24 @@ from jinja2 import Environment, StrictUndefined, Template
 from jinja2.loaders import PackageLoader
 from markupsafe import Markup, escape
 
-from autograder.batch.names import safe_name
 from autograder.errors import OutputError
+from autograder.text import safe_name
 
 __all__ = [
     "GENERATOR",
     "SHEET",
     "SITE",
-    "Kit",
-    "bar",
-    "clean",
-    "kit",
+    "PageAssets",
+    "bar_markup",
+    "format_percent",
+    "format_seconds",
+    "page_assets",
     "page_name",
-    "percent",
-    "person",
-    "prose",
+    "prose_markup",
     "render_page",
-    "seconds",
-    "write",
+    "student_markup",
+    "visible_text",
+    "write_page",
 ]
 
 GENERATOR = b'<meta name="generator" content="nn-autograder">'
@@ -45,7 +45,7 @@ _SPACES = "\n\t\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # the last two a
 _UNWANTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-class Kit(NamedTuple):
+class PageAssets(NamedTuple):
     """What a page carries: its style and script as they stand in it, and the policy that allows these two only."""
 
     style: Markup
@@ -60,18 +60,18 @@ SHEET = ("style.css",), ("page.js",)
 
 def render_page(template: str, context: dict[str, Any], assets: Assets = SITE) -> bytes:
     """Fill a template; every value in it that is not Markup of ours is escaped."""
-    return _template(template).render(**context, **kit(assets)._asdict()).encode()
+    return _template(template).render(**context, **page_assets(assets)._asdict()).encode()
 
 
 @cache
-def kit(assets: Assets) -> Kit:
+def page_assets(assets: Assets) -> PageAssets:
     """Put style and script together, and the content security policy: nothing is loaded from anywhere."""
     style, script = (Markup("\n".join(map(_slim, names))) for names in assets)  # noqa: S704 - files of this package
     allowed = f"style-src {_hash(style)}; script-src {_hash(script)}; img-src data:"
-    return Kit(style, script, f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'")
+    return PageAssets(style, script, f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'")
 
 
-def bar(share: float | None, kind: str = "") -> Markup:
+def bar_markup(share: float | None, kind: str = "") -> Markup:
     """Draw a share from 0 to 1 as a thin bar; nothing for None."""
     if share is None:
         return Markup("")
@@ -87,12 +87,12 @@ def _bar(width: str, kind: str) -> Markup:
 
 
 @lru_cache(maxsize=1 << 14)
-def person(student: str) -> Markup:
+def student_markup(student: str) -> Markup:
     """Show a student's name apart from the direction of the text around it."""
-    return Markup("<bdi>{}</bdi>").format(clean(student))
+    return Markup("<bdi>{}</bdi>").format(visible_text(student))
 
 
-def write(path: Path, page: bytes) -> None:
+def write_page(path: Path, page: bytes) -> None:
     """Write a page and the folders that it lies in; raises OutputError that says what to do."""
     try:
         try:
@@ -101,7 +101,7 @@ def write(path: Path, page: bytes) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(page)
     except OSError as error:
-        where = clean(str(error.filename or path))
+        where = visible_text(str(error.filename or path))
         raise OutputError(f"cannot write {where}: {error.strerror}. Free some space, or choose another -o.") from error
 
 
@@ -111,7 +111,7 @@ def page_name(student: str) -> str:
     return f"{safe_name(student)}.html"
 
 
-def clean(text: object) -> str:
+def visible_text(text: object) -> str:
     """Show what a text holds and nothing more: control, format and direction characters become visible escapes."""
     words = str(text)
     if words.isprintable():
@@ -119,7 +119,7 @@ def clean(text: object) -> str:
     return "".join(char if _shown(char) else char.encode("unicode_escape", "surrogatepass").decode() for char in words)
 
 
-def percent(share: float | None) -> str:
+def format_percent(share: float | None) -> str:
     """Write a share as a percentage; a dash where there is none. Only all of it is 100 %, only nothing is 0 %."""
     if share is None or not math.isfinite(share):
         return "–"
@@ -129,7 +129,7 @@ def percent(share: float | None) -> str:
     return f"{whole} %"
 
 
-def seconds(value: float | None) -> str:
+def format_seconds(value: float | None) -> str:
     """Write a duration in seconds, or milliseconds where it is short; a dash where there is none."""
     if value is None:
         return "–"
@@ -147,18 +147,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "clean": clean,
-        "percent": percent,
-        "seconds": seconds,
+        "clean": visible_text,
+        "percent": format_percent,
+        "seconds": format_seconds,
         "page": _address,
         "segment": lambda name: quote(safe_name(name), safe=""),
         "anchor": lambda name: f"q-{safe_name(name)}",
         "signed": lambda value: "–" if value is None else f"{value:+.2f}".replace("-", "−"),
         "figure": lambda value: "–" if value is None else f"{value:.3g}",
         "sentence": _sentence,
-        "prose": prose,
-        "bar": bar,
-        "person": person,
+        "prose": prose_markup,
+        "bar": bar_markup,
+        "person": student_markup,
     }
     return environment
 
@@ -192,14 +192,14 @@ def _shown(char: str) -> bool:
 
 def _sentence(text: str) -> str:
     """Begin with a capital letter and end with a full stop, as a sentence among others."""
-    words = clean(text).strip()
+    words = visible_text(text).strip()
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "!", "?")) else ".")
 
 
 @lru_cache(maxsize=1 << 14)
-def prose(text: str) -> Markup:
+def prose_markup(text: str) -> Markup:
     """Show a text; what stands between backticks, and the shapes of arrays such as (3, 4), become code."""
-    words = clean(text)
+    words = visible_text(text)
     parts, end = [], 0
     for found in _CODE.finditer(words):
         parts += [escape(words[end : found.start()]), Markup("<code>{}</code>").format(found[1] or found[0])]

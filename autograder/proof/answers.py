@@ -16,12 +16,12 @@ from typing import IO
 
 import msgspec
 
-from autograder.batch.pool import cores
+from autograder.batch.local.pool import cores
 from autograder.course import Assignment, Course
 from autograder.errors import GraderError
 from autograder.report import Report, Status
 
-__all__ = ["Answer", "Depth", "Done", "Order", "Ready", "Reply", "grade"]
+__all__ = ["Answer", "AnswerGraded", "Depth", "Reply", "WorkerOrder", "WorkerReady", "grade_answers"]
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _FEWEST_PER_WORKER = 8  # a worker takes about a second to start
@@ -45,7 +45,7 @@ class Answer(msgspec.Struct, frozen=True):
     code: str
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class WorkerOrder(msgspec.Struct, frozen=True, kw_only=True):
     """What a worker gets. An answer may take `seconds`, and `factor` times what the reference took on top."""
 
     course: str
@@ -56,24 +56,24 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     factor: float
 
 
-class Ready(msgspec.Struct, frozen=True, tag=True):
+class WorkerReady(msgspec.Struct, frozen=True, tag=True):
     """The reference is graded: `limit` seconds are what an answer may take."""
 
     report: Report
     limit: float
 
 
-class Done(msgspec.Struct, frozen=True, tag=True):
+class AnswerGraded(msgspec.Struct, frozen=True, tag=True):
     """One answer is graded."""
 
     report: Report
 
 
-Reply = Ready | Done
+Reply = WorkerReady | AnswerGraded
 _reply = msgspec.json.Decoder(Reply)
 
 
-def grade(
+def grade_answers(
     course: Course, assignment: Assignment, answers: Sequence[Answer], depth: Depth, step: Callable[[], None]
 ) -> dict[str, Report | None]:
     """Grade answers by the hidden tests of an assignment; give each one's report by its name.
@@ -100,9 +100,9 @@ def grade(
         return {name: report for part in threads.map(graded, shares) for name, report in part.items()}
 
 
-def _order(course: Course, assignment: Assignment, answers: Sequence[Answer], depth: Depth) -> Order:
+def _order(course: Course, assignment: Assignment, answers: Sequence[Answer], depth: Depth) -> WorkerOrder:
     whole = depth is Depth.WHOLE
-    return Order(
+    return WorkerOrder(
         course=str(course.path),
         assignment=assignment.name,
         depth=depth,
@@ -112,7 +112,7 @@ def _order(course: Course, assignment: Assignment, answers: Sequence[Answer], de
     )
 
 
-def _served(order: Order) -> Iterator[Report | None]:
+def _served(order: WorkerOrder) -> Iterator[Report | None]:
     """Give the reports of one worker in order; None for the answer that it ended with, if it did not reach the last."""
     command = [sys.executable, "-P", "-m", "autograder.proof.worker"]
     environment = os.environ | dict.fromkeys(_THREADS, "1")
@@ -128,7 +128,7 @@ def _served(order: Order) -> Iterator[Report | None]:
             worker.kill()
 
 
-def _replies(worker: subprocess.Popen[bytes], order: Order, log: IO[bytes]) -> Iterator[Report | None]:
+def _replies(worker: subprocess.Popen[bytes], order: WorkerOrder, log: IO[bytes]) -> Iterator[Report | None]:
     assert worker.stdin is not None  # noqa: S101 - both are pipes
     assert worker.stdout is not None  # noqa: S101
     worker.stdin.write(msgspec.json.encode(order))
@@ -136,7 +136,7 @@ def _replies(worker: subprocess.Popen[bytes], order: Order, log: IO[bytes]) -> I
     ready, count = False, 0
     for text in worker.stdout:
         reply = _reply.decode(text)
-        if isinstance(reply, Ready):
+        if isinstance(reply, WorkerReady):
             ready = True
             _check_reference(reply.report)
         else:

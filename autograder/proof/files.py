@@ -7,40 +7,40 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.baseline.archive import FILE as BASELINE
-from autograder.baseline.archive import read
+from autograder.baseline.archive import read_baseline
 from autograder.baseline.cases import SOURCE as CASES
-from autograder.baseline.recording import stale
+from autograder.baseline.recording import is_stale
 from autograder.course import Assignment, Course
 from autograder.errors import BaselineError
-from autograder.proof.records import Line, Problem, Verdict, line
-from autograder.proof.survivors import FILE as SURVIVORS
-from autograder.release.files import rendered
-from autograder.release.source import stem
+from autograder.proof.model import Problem, ProofLine, Verdict, proof_line
+from autograder.proof.mutants import FILE as SURVIVORS
+from autograder.release.files import render_notebooks
+from autograder.release.source import module_stem
 
 __all__ = ["prove_files", "prove_listing"]
 
 _MADE_BY_PYTHON = frozenset({"__pycache__"})
 
 
-def prove_files(course: Course, assignment: Assignment) -> Iterator[Line]:
+def prove_files(course: Course, assignment: Assignment) -> Iterator[ProofLine]:
     """Prove what is on disk of one assignment; raises ReleaseError if its source cannot be released."""
-    notebooks = rendered(course, assignment.name)
+    notebooks = render_notebooks(course, assignment.name)
     released = course.root / "assignments" / assignment.name
     languages = " and ".join(course.languages)
-    yield line("languages", f"{languages} hold the same code cells", _languages(assignment, notebooks))
-    yield line("released", f"{', '.join(notebooks)} are current", _released(assignment, released, notebooks))
+    yield proof_line("languages", f"{languages} hold the same code cells", _languages(assignment, notebooks))
+    yield proof_line("released", f"{', '.join(notebooks)} are current", _released(assignment, released, notebooks))
     if (assignment.folder / CASES).is_file():
-        yield line("baseline", f"{BASELINE} holds what {CASES} asks TensorFlow", _baseline(assignment))
+        yield proof_line("baseline", f"{BASELINE} holds what {CASES} asks TensorFlow", _baseline(assignment))
     strays = [*_strays(assignment.folder, _belonging(assignment)), *_strays(released, set(notebooks))]
-    yield line("files", "no stray files", (_stray(course, assignment, path) for path in strays))
+    yield proof_line("files", "no stray files", (_stray(course, assignment, path) for path in strays))
 
 
-def prove_listing(course: Course) -> Line:
+def prove_listing(course: Course) -> ProofLine:
     """Warn of folders that hold an assignment and are not listed in the course."""
     listed = {assignment.folder.resolve() for assignment in course.assignments}
     homes = sorted({assignment.folder.parent for assignment in course.assignments})
     folders = [folder for home in homes for folder in sorted(home.iterdir()) if folder.is_dir()]
-    missing = [f for f in folders if f.resolve() not in listed and (f / f"{stem(f.name)}.py").is_file()]
+    missing = [f for f in folders if f.resolve() not in listed and (f / f"{module_stem(f.name)}.py").is_file()]
     problems = [
         Problem(
             f"{folder.relative_to(course.root)} is not listed in {course.path.name}",
@@ -51,7 +51,7 @@ def prove_listing(course: Course) -> Line:
     detail = (
         f"{course.path.name} lists {len(listed)} of {len(folders)} folders in {homes[0].name}/" if homes else "empty"
     )
-    return line("listing", detail, problems, otherwise=Verdict.WARNING)
+    return proof_line("listing", detail, problems, otherwise=Verdict.WARNING)
 
 
 def _languages(assignment: Assignment, notebooks: dict[str, str]) -> Iterator[Problem]:
@@ -62,7 +62,7 @@ def _languages(assignment: Assignment, notebooks: dict[str, str]) -> Iterator[Pr
             yield Problem(
                 f"the code cells of {other} are not those of {first}",
                 "take lang out of the headers of code cells in "
-                f"solutions/{assignment.name}/{stem(assignment.name)}.py, then run {_release(assignment)}",
+                f"solutions/{assignment.name}/{module_stem(assignment.name)}.py, then run {_release(assignment)}",
             )
 
 
@@ -87,16 +87,16 @@ def _release(assignment: Assignment) -> str:
 def _baseline(assignment: Assignment) -> Iterator[Problem]:
     remedy = f"run `autograder baseline record {assignment.name}`"
     try:
-        recorded = read(assignment.folder / BASELINE)
+        recorded = read_baseline(assignment.folder / BASELINE)
     except BaselineError as error:
         yield Problem(str(error), remedy)
         return
-    if stale(assignment.folder, recorded):
+    if is_stale(assignment.folder, recorded):
         yield Problem(f"solutions/{assignment.name}/{CASES} has changed since {BASELINE} was recorded", remedy)
 
 
 def _belonging(assignment: Assignment) -> set[str]:
-    name = stem(assignment.name)
+    name = module_stem(assignment.name)
     python = {f"{name}.py", f"test_{name}.py", "misconceptions.py", "equivalents.py", "figures.py"}
     recorded = {CASES, BASELINE} if (assignment.folder / CASES).is_file() else set()
     return python | recorded | {SURVIVORS}

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from autograder.course import Assignment, Course
 from autograder.errors import GraderError
 from autograder.grading.outcome import NOT_ATTEMPTED
-from autograder.grading.session import run
-from autograder.proof.records import Line, Listener, Problem, line
-from autograder.proof.single import single_notebook
+from autograder.grading.session import grade_jobs_in_session
+from autograder.i18n import render
+from autograder.proof.float32 import float32_notebook
+from autograder.proof.model import Listener, Problem, ProofLine, proof_line
 from autograder.release.cells import Source
 from autograder.release.files import notebook_names
 from autograder.release.notebook import serialise, solution_notebook, student_notebook
 from autograder.report import Report
 from autograder.sandbox import Sandbox
 from autograder.submission import Job
-from autograder.words import render
 
 __all__ = ["prove_notebooks"]
 
 
-def prove_notebooks(course: Course, assignment: Assignment, source: Source, listener: Listener) -> Iterator[Line]:
+def prove_notebooks(course: Course, assignment: Assignment, source: Source, listener: Listener) -> Iterator[ProofLine]:
     """Grade starter, solution and the solution at float32 in the sandbox; raises SandboxError, GraderError."""
     languages = tuple(course.languages)
     jobs = list(_jobs(assignment, source, languages))
@@ -33,18 +33,18 @@ def prove_notebooks(course: Course, assignment: Assignment, source: Source, list
         listener.step()
 
     with Sandbox(course.sandbox) as sandbox:
-        run(course, [assignment], sandbox, jobs, emit)
+        grade_jobs_in_session(course, [assignment], sandbox, jobs, emit)
         level = sandbox.level
     for report in reports.values():
         if report.score is None:
             raise GraderError(report.reason)
     spoken = " and ".join(languages)
-    yield line(
+    yield proof_line(
         "starter",
         f"scores 0 and reads {NOT_ATTEMPTED!r} in {spoken} ({level})",
         _starters(assignment, languages, reports),
     )
-    yield line(
+    yield proof_line(
         "solution", f"scores full marks in {spoken}, and at float32", _solutions(assignment, source, languages, reports)
     )
 
@@ -54,7 +54,7 @@ def _jobs(assignment: Assignment, source: Source, languages: Sequence[str]) -> I
         for what, notebook in (("starter", student_notebook), ("solution", solution_notebook)):
             data = serialise(notebook(source, lang)).encode()
             yield Job(f"{what} {lang}", assignment.name, filename, data, lang=lang)
-    yield Job("float32", assignment.name, f"{assignment.name}.ipynb", single_notebook(source, languages[0]))
+    yield Job("float32", assignment.name, f"{assignment.name}.ipynb", float32_notebook(source, languages[0]))
 
 
 def _starters(assignment: Assignment, languages: Sequence[str], reports: Mapping[str, Report]) -> Iterator[Problem]:

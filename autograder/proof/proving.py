@@ -9,12 +9,12 @@ from enum import StrEnum
 from autograder.course import Assignment, Course
 from autograder.errors import AutograderError, IsolationUnavailable
 from autograder.proof.files import prove_files
-from autograder.proof.hunt import again, prove_mutants
+from autograder.proof.model import Listener, Problem, Proof, ProofLine, Verdict
+from autograder.proof.mutants import prove_mutants, recheck_command
 from autograder.proof.notebooks import prove_notebooks
-from autograder.proof.records import Line, Listener, Problem, Proof, Verdict
 from autograder.proof.variants import prove_variants
 from autograder.release.cells import Source
-from autograder.release.source import read, source_path
+from autograder.release.source import read_source, source_path
 
 __all__ = ["Extent", "prove"]
 
@@ -37,9 +37,9 @@ def prove(course: Course, name: str, extent: Extent, listener: Listener) -> Proo
     return Proof(name, tuple(lines), round(time.monotonic() - started, 3))
 
 
-def _lines(course: Course, assignment: Assignment, extent: Extent, listener: Listener) -> Iterator[Line]:
+def _lines(course: Course, assignment: Assignment, extent: Extent, listener: Listener) -> Iterator[ProofLine]:
     try:
-        source = read(source_path(assignment.folder), tuple(course.languages))
+        source = read_source(source_path(assignment.folder), tuple(course.languages))
     except AutograderError as error:
         yield _stopped("source", assignment, error)
         return
@@ -50,21 +50,21 @@ def _lines(course: Course, assignment: Assignment, extent: Extent, listener: Lis
         yield from _tried("mutants", assignment, lambda: _hunt(course, assignment, source, listener))
 
 
-def _hunt(course: Course, assignment: Assignment, source: Source, listener: Listener) -> Iterator[Line]:
+def _hunt(course: Course, assignment: Assignment, source: Source, listener: Listener) -> Iterator[ProofLine]:
     yield prove_mutants(course, assignment, source, listener)
 
 
-def _tried(what: str, assignment: Assignment, lines: Callable[[], Iterable[Line]]) -> Iterator[Line]:
+def _tried(what: str, assignment: Assignment, lines: Callable[[], Iterable[ProofLine]]) -> Iterator[ProofLine]:
     try:
         yield from lines()
     except AutograderError as error:
         yield _stopped(what, assignment, error)
 
 
-def _stopped(what: str, assignment: Assignment, error: AutograderError) -> Line:
+def _stopped(what: str, assignment: Assignment, error: AutograderError) -> ProofLine:
     remedy = (
         "run `autograder doctor`"
         if isinstance(error, IsolationUnavailable)
-        else f"correct it, then run {again(assignment, '--quick')}"
+        else f"correct it, then run {recheck_command(assignment, '--quick')}"
     )
-    return Line(what, Verdict.FAIL, "could not be established", (Problem(str(error), remedy),))
+    return ProofLine(what, Verdict.FAIL, "could not be established", (Problem(str(error), remedy),))

@@ -9,14 +9,22 @@ from functools import partial
 
 from autograder.course import Assignment, Course
 from autograder.errors import GraderError
-from autograder.grading.variants import Kind, Variant, equivalents, misconceptions
-from autograder.proof.answers import Answer, Depth, grade
-from autograder.proof.records import Line, Listener, Problem, Verdict, line
-from autograder.release.cells import Kind as CellKind
-from autograder.release.cells import Source, solved
+from autograder.grading.variants import Variant, VariantKind, equivalents, misconceptions
+from autograder.proof.answers import Answer, Depth, grade_answers
+from autograder.proof.model import Listener, Problem, ProofLine, Verdict, proof_line
+from autograder.release.cells import CellKind, Source, solution_text
 from autograder.report import Report, TestResult
 
-__all__ = ["Reach", "automatic", "graded", "key", "prove_variants", "reach", "wrong_equivalent", "wrong_misconception"]
+__all__ = [
+    "Reach",
+    "automatic_results",
+    "grade_variants",
+    "prove_variants",
+    "question_reach",
+    "variant_key",
+    "wrong_equivalent",
+    "wrong_misconception",
+]
 
 
 @dataclass(frozen=True)
@@ -27,36 +35,36 @@ class Reach:
     calling: Mapping[str, frozenset[str]]
 
 
-def prove_variants(course: Course, assignment: Assignment, source: Source, listener: Listener) -> Iterator[Line]:
+def prove_variants(course: Course, assignment: Assignment, source: Source, listener: Listener) -> Iterator[ProofLine]:
     """Prove equivalents and misconceptions; raises GraderError if the hidden tests cannot be run."""
     known = (*equivalents(assignment.folder), *misconceptions(assignment.folder))
     listener.start(assignment.name, "known answers", len(known))
-    reports = graded(course, assignment, known, listener.step)
-    wrong = partial(wrong_misconception, reaches=reach(source))
-    right_ones = [variant for variant in known if variant.kind is Kind.EQUIVALENT]
-    mistakes = [variant for variant in known if variant.kind is Kind.MISCONCEPTION]
+    reports = grade_variants(course, assignment, known, listener.step)
+    wrong = partial(wrong_misconception, reaches=question_reach(source))
+    right_ones = [variant for variant in known if variant.kind is VariantKind.EQUIVALENT]
+    mistakes = [variant for variant in known if variant.kind is VariantKind.MISCONCEPTION]
     for what, variants, judge in (
         ("equivalents", right_ones, wrong_equivalent),
         ("misconceptions", mistakes, wrong),
     ):
-        yield _line(what, assignment, variants, [judge(each, reports[key(each)]) for each in variants])
+        yield _line(what, assignment, variants, [judge(each, reports[variant_key(each)]) for each in variants])
 
 
-def graded(
+def grade_variants(
     course: Course, assignment: Assignment, variants: Sequence[Variant], step: Callable[[], None]
 ) -> dict[str, Report | None]:
     """Grade variants in place of the reference's functions; give reports by their keys. `step` is called after each."""
-    answers = [Answer(key(variant), variant.source()) for variant in variants]
-    return grade(course, assignment, answers, Depth.WHOLE, step)
+    answers = [Answer(variant_key(variant), variant.source()) for variant in variants]
+    return grade_answers(course, assignment, answers, Depth.WHOLE, step)
 
 
-def reach(source: Source) -> Reach:
+def question_reach(source: Source) -> Reach:
     """Read from the starter cells which question each function answers, and which questions build on it."""
     functions = {
         node.name: (cell.name, {name.id for name in ast.walk(node) if isinstance(name, ast.Name)})
         for cell in source.cells
         if cell.kind is CellKind.QUESTION
-        for node in ast.parse(solved(cell.text)).body
+        for node in ast.parse(solution_text(cell.text)).body
         if isinstance(node, ast.FunctionDef)
     }
     own = {name: question for name, (question, _) in functions.items()}
@@ -66,7 +74,7 @@ def reach(source: Source) -> Reach:
     return Reach(own, {name: frozenset(own[each] for each in callers) for name, callers in calling.items()})
 
 
-def automatic(report: Report) -> list[TestResult]:
+def automatic_results(report: Report) -> list[TestResult]:
     """Give the criteria that a program judged; raises GraderError if nothing was established."""
     if report.score is None:
         raise GraderError(report.reason)
@@ -78,7 +86,7 @@ def wrong_equivalent(variant: Variant, report: Report | None) -> Iterator[str]:
     if report is None:
         yield f"{variant.name} does not end in time, or ends its process"
         return
-    for test in automatic(report):
+    for test in automatic_results(report):
         if not test.passed:
             named = f", taken for the misconception {test.misconception}" if test.misconception else ""
             yield f"{variant.name} is right, but fails {test.id}: {test.message}{named}"
@@ -92,7 +100,7 @@ def wrong_misconception(variant: Variant, report: Report | None, reaches: Reach)
     if report is None:
         yield f"{variant.name} does not end in time, or ends its process"
         return
-    if all(test.passed for test in automatic(report)):
+    if all(test.passed for test in automatic_results(report)):
         yield f"{variant.name} loses nothing: no criterion notices it"
     own, calling = reaches.own.get(variant.target), reaches.calling.get(variant.target, frozenset())
     for question in report.questions:
@@ -108,22 +116,22 @@ def _named(test: TestResult) -> str:
     return f"is taken for {test.misconception}" if test.misconception else "does not name it"
 
 
-def _line(what: str, assignment: Assignment, variants: Sequence[Variant], found: Sequence[Iterable[str]]) -> Line:
+def _line(what: str, assignment: Assignment, variants: Sequence[Variant], found: Sequence[Iterable[str]]) -> ProofLine:
     path = f"solutions/{assignment.name}/{what}.py"
     if not variants:
         missing = Problem(
             f"{path} has none", f"write some there, then run `autograder check {assignment.name} --quick`"
         )
-        return line(what, "none", [missing], otherwise=Verdict.WARNING)
+        return proof_line(what, "none", [missing], otherwise=Verdict.WARNING)
     said = "get full marks" if what == "equivalents" else "lose points, and are named wherever they do"
     remedy = (
         f"correct {path} or the hidden tests beside it, then run `autograder check {assignment.name} --quick`; "
         f"`pytest solutions/{assignment.name}` runs the tests on the solution"
     )
     problems = (Problem(f"{path}: {fault}", remedy) for faults in found for fault in faults)
-    return line(what, f"all {len(variants)} {said}", problems)
+    return proof_line(what, f"all {len(variants)} {said}", problems)
 
 
-def key(variant: Variant) -> str:
+def variant_key(variant: Variant) -> str:
     """Give the name that a variant's report is kept under."""
     return f"{variant.path.stem}.{variant.name}"

@@ -6,24 +6,54 @@ import faulthandler
 import os
 import sys
 import time
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import IO
 
 import msgspec
+import numpy as np
 
 from autograder import course as courses
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.grading.engine import Engine
-from autograder.grading.probe import Probe
-from autograder.grading.session import conduct
-from autograder.proof.answers import Answer, Depth, Done, Order, Ready, Reply
-from autograder.proof.overlay import Overlay
+from autograder.grading.engine import Engine, ProbeEngine
+from autograder.grading.fixtures import copy_namespace
+from autograder.grading.loading import load_module, reference_path
+from autograder.grading.proxy import LocalCode
+from autograder.grading.session import run_session
+from autograder.proof.answers import Answer, AnswerGraded, Depth, Reply, WorkerOrder, WorkerReady
 from autograder.report import Report
 from autograder.submission import Job
 
-__all__ = ["main"]
+__all__ = ["Overlay", "main"]
+
+
+class Overlay:
+    """A runner for answers to one assignment: their code replaces functions of the reference."""
+
+    level = "in process"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _reference(self) -> ModuleType:
+        return load_module(reference_path(self._folder))
+
+    @contextmanager
+    def run(self, cells: Sequence[str]) -> Iterator[LocalCode]:
+        """Run the code in a copy of the reference's namespace; its other functions call what the code defines."""
+        namespace = copy_namespace(self._reference)
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            for cell in cells:
+                exec(cell, namespace)  # noqa: S102 - the course's own code
+        yield LocalCode(namespace)
+
 
 _VARIABLE = "AUTOGRADER_PROOF_SECRET"
 _LONGEST = 600.0  # seconds for loading the assignment and grading the reference
@@ -34,7 +64,7 @@ _MEMORY = 8 << 30  # bytes of address space: far above any reference, far below 
 class _Worker:
     """Feeds an engine with the reference first, then with the answers, and watches the clock."""
 
-    def __init__(self, order: Order, out: IO[bytes]) -> None:
+    def __init__(self, order: WorkerOrder, out: IO[bytes]) -> None:
         self._order, self._out = order, out
         self._started = time.perf_counter()
         self._limit = _LONGEST
@@ -51,19 +81,19 @@ class _Worker:
     def emit(self, report: Report) -> None:
         """Send a report on."""
         if self._limit is not _LONGEST:
-            self._send(Done(report))
+            self._send(AnswerGraded(report))
             return
         # The first grading also sets everything up, so it takes longer than any later one: a generous measure.
         self._limit = self._order.seconds + self._order.factor * (time.perf_counter() - self._started)
-        self._send(Ready(report, self._limit))
+        self._send(WorkerReady(report, self._limit))
 
     def work(self, course: Course) -> None:
         """Grade everything."""
         assignment = course.assignment(self._order.assignment)
-        kind = Probe if self._order.depth is Depth.PROBE else Engine
+        kind = ProbeEngine if self._order.depth is Depth.PROBE else Engine
         with open(os.devnull, "w") as self._silence:  # noqa: PTH123 - a device, not a path of ours
             overlay = Overlay(assignment.folder.resolve())
-            conduct(kind(course, [assignment], overlay, self.jobs(), self.emit), course, [assignment])
+            run_session(kind(course, [assignment], overlay, self.jobs(), self.emit), course, [assignment])
 
     def _send(self, reply: Reply) -> None:
         self._out.write(msgspec.json.encode(reply) + b"\n")
@@ -72,7 +102,7 @@ class _Worker:
 
 def main() -> int:
     """Serve one order."""
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
+    order = msgspec.json.decode(sys.stdin.buffer.read(), type=WorkerOrder)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever the answers print must not be taken for replies
     _bound_memory()
@@ -84,8 +114,8 @@ def main() -> int:
     return 0
 
 
-def _course(order: Order) -> Course:
-    course = courses.load(Path(order.course))
+def _course(order: WorkerOrder) -> Course:
+    course = courses.load_course(Path(order.course))
     if order.depth is Depth.WHOLE:
         return course
     os.environ[_VARIABLE] = "the same hidden inputs on every machine"

@@ -11,7 +11,17 @@ import msgspec
 
 from autograder.errors import ReleaseError
 
-__all__ = ["BEGIN", "END", "Cell", "Kind", "Source", "prompt", "refuse", "solved", "starter"]
+__all__ = [
+    "BEGIN",
+    "END",
+    "Cell",
+    "CellKind",
+    "Source",
+    "prompt_line",
+    "refuse_source",
+    "solution_text",
+    "starter_text",
+]
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
@@ -19,7 +29,7 @@ END = "### END SOLUTION"
 _DEF = re.compile(r"^(\s*)def (\w+)\(")
 
 
-class Kind(StrEnum):
+class CellKind(StrEnum):
     """What a cell is for."""
 
     PROSE = "prose"
@@ -32,13 +42,13 @@ class Kind(StrEnum):
     @property
     def is_code(self) -> bool:
         """Tell whether cells of this kind are run."""
-        return self in (Kind.CODE, Kind.QUESTION, Kind.CHECK)
+        return self in (CellKind.CODE, CellKind.QUESTION, CellKind.CHECK)
 
 
 class Cell(msgspec.Struct, frozen=True):
     """One cell: `line` is its header's in the source (from 1); `lang` is empty where both languages share the cell."""
 
-    kind: Kind
+    kind: CellKind
     text: str
     line: int
     name: str = ""
@@ -62,34 +72,34 @@ class Source(msgspec.Struct, frozen=True):
 
     def questions(self) -> tuple[str, ...]:
         """Name the questions that a program grades, in order."""
-        return tuple(cell.name for cell in self.cells if cell.kind is Kind.QUESTION)
+        return tuple(cell.name for cell in self.cells if cell.kind is CellKind.QUESTION)
 
 
-def refuse(path: Path, line: int, problem: str, remedy: str) -> NoReturn:
+def refuse_source(path: Path, line: int, problem: str, remedy: str) -> NoReturn:
     """Raise ReleaseError with the place, what is wrong there, and what to do."""
     raise ReleaseError(f"{path}:{line}: {problem}. {remedy}")
 
 
-def solved(text: str) -> str:
+def solution_text(text: str) -> str:
     """Drop the marker lines and keep the solution."""
     return "\n".join(line for line in text.split("\n") if line.strip() not in (BEGIN, END))
 
 
-def starter(text: str, question: str) -> str:
+def starter_text(text: str, question: str) -> str:
     """Replace each marked solution by one `raise NotImplementedError` that says which function to write."""
     kept: list[str] = []
     inside = False
     for line in text.split("\n"):
         mark = line.strip()
         if mark == BEGIN:
-            kept.append(prompt(kept, line, question))
+            kept.append(prompt_line(kept, line, question))
         if not inside and mark != BEGIN:
             kept.append(line)
         inside = mark == BEGIN or (inside and mark != END)
     return "\n".join(kept)
 
 
-def prompt(before: list[str], marker: str, question: str) -> str:
+def prompt_line(before: list[str], marker: str, question: str) -> str:
     """Give the line that stands in the place of a solution which begins with the line `marker` after those `before`."""
     indent = marker[: len(marker) - len(marker.lstrip())]
     return f'{indent}raise NotImplementedError("write {_function_around(before, indent, question)} here")'

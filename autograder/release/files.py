@@ -7,9 +7,9 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import OutputError, ReleaseError
 from autograder.release.notebook import serialise, student_notebook
-from autograder.release.source import read, source_path
+from autograder.release.source import read_source, source_path
 
-__all__ = ["notebook_names", "rendered", "write"]
+__all__ = ["notebook_names", "render_notebooks", "write_notebooks"]
 
 
 def notebook_names(name: str, languages: tuple[str, ...]) -> dict[str, str]:
@@ -18,15 +18,15 @@ def notebook_names(name: str, languages: tuple[str, ...]) -> dict[str, str]:
     return {first: f"{name}.ipynb"} | {lang: f"{name}.{lang}.ipynb" for lang in others}
 
 
-def rendered(course: Course, name: str) -> dict[str, str]:
+def render_notebooks(course: Course, name: str) -> dict[str, str]:
     """Give each student notebook's text by its file name; raises CourseError or ReleaseError."""
     languages = tuple(course.languages)
-    source = read(source_path(course.assignment(name).folder), languages)
+    source = read_source(source_path(course.assignment(name).folder), languages)
     names = notebook_names(name, languages)
     return {filename: serialise(student_notebook(source, lang)) for lang, filename in names.items()}
 
 
-def write(course: Course, name: str, outdir: Path, *, lang: str = "") -> tuple[Path, ...]:
+def write_notebooks(course: Course, name: str, outdir: Path, *, lang: str = "") -> tuple[Path, ...]:
     """Write an assignment's student notebooks, one per language, to outdir/<name>/; give their paths.
 
     lang: write this language's only; ReleaseError where the course has no such language.
@@ -34,7 +34,7 @@ def write(course: Course, name: str, outdir: Path, *, lang: str = "") -> tuple[P
     Raises CourseError on an unknown assignment, ReleaseError on a source that cannot be released, OutputError where
     the folder cannot be written. A source that cannot be released leaves the files as they were.
     """
-    notebooks = rendered(course, name)
+    notebooks = render_notebooks(course, name)
     if lang:
         names = notebook_names(name, tuple(course.languages))
         if lang not in names:

@@ -2,16 +2,72 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.errors import ReleaseError
 from autograder.jupyter import nbformat
-from autograder.release.answers import replace_function
-from autograder.release.cells import Cell, Kind, Source, solved, starter
+from autograder.release.cells import Cell, CellKind, Source, solution_text, starter_text
 
-__all__ = ["FORMAT_VERSION", "notebook_of", "serialise", "solution_notebook", "student_notebook", "variant_notebook"]
+__all__ = [
+    "FORMAT_VERSION",
+    "notebook_of",
+    "replace_function",
+    "serialise",
+    "solution_notebook",
+    "student_notebook",
+    "variant_notebook",
+]
+
+
+_Function = ast.FunctionDef
+
+
+def replace_function(text: str, name: str, answer: str) -> str | None:
+    """Put `answer` (the text of one function, imports before it allowed) where `text` defines `name`.
+
+    The answer loses its decorators, its docstring and its own name. None where `text` defines no such function;
+    raises ReleaseError where the answer is not one function.
+    """
+    for node in _parsed(text, name).body:
+        if isinstance(node, _Function) and node.name == name:
+            lines = text.split("\n")
+            assert node.end_lineno is not None  # noqa: S101  (always set by ast.parse)
+            return "\n".join([*lines[: node.lineno - 1], _renamed(answer, name), *lines[node.end_lineno :]])
+    return None
+
+
+def _renamed(answer: str, name: str) -> str:
+    body = _parsed(answer, name).body
+    functions = [node for node in body if isinstance(node, _Function)]
+    imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    if len(functions) != 1 or len(body) != 1 + len(imports):
+        raise ReleaseError(f"an answer for {name!r} is not one function. Give imports and one `def`, nothing else.")
+    function = _bare(functions[0], name)
+    return "\n".join([*(ast.unparse(node) for node in imports), ast.unparse(function)])
+
+
+def _bare(function: ast.FunctionDef, name: str) -> ast.FunctionDef:
+    """Drop decorators and docstring, and rename the function, its calls of itself included."""
+    own = function.name
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id == own:
+            node.id = name
+    function.name = name
+    function.decorator_list = []
+    if ast.get_docstring(function) is not None:
+        function.body = function.body[1:] or [ast.Pass()]
+    return function
+
+
+def _parsed(text: str, where: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except SyntaxError as error:
+        raise ReleaseError(f"{where}: line {error.lineno}: {error.msg}. Correct it and try again.") from error
+
 
 FORMAT_VERSION = 1
 
@@ -29,12 +85,12 @@ _LANGUAGE = {
 
 def student_notebook(source: Source, lang: str) -> nbformat.NotebookNode:
     """Build what students get: solutions replaced by `raise NotImplementedError`; raises ReleaseError."""
-    return notebook_of(source, lang, lambda cell: starter(cell.text, cell.name))
+    return notebook_of(source, lang, lambda cell: starter_text(cell.text, cell.name))
 
 
 def solution_notebook(source: Source, lang: str) -> nbformat.NotebookNode:
     """Build the notebook with the reference solutions in place: a submission that deserves full marks."""
-    return notebook_of(source, lang, lambda cell: solved(cell.text))
+    return notebook_of(source, lang, lambda cell: solution_text(cell.text))
 
 
 def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str]) -> nbformat.NotebookNode:
@@ -47,7 +103,7 @@ def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str])
     missing = set(replacements)
 
     def answered(cell: Cell) -> str:
-        text = solved(cell.text)
+        text = solution_text(cell.text)
         for name, answer in replacements.items():
             changed = replace_function(text, name, answer)
             if changed is not None:
@@ -84,7 +140,7 @@ def notebook_of(source: Source, lang: str, answer: Callable[[Cell], str]) -> nbf
 
 
 def _raw(cell: Cell, answer: Callable[[Cell], str], ids: Counter[str]) -> dict[str, Any]:
-    text = answer(cell) if cell.kind is Kind.QUESTION else cell.text
+    text = answer(cell) if cell.kind is CellKind.QUESTION else cell.text
     raw = {"id": _id(cell, ids), "metadata": _metadata(cell), "source": text}
     if cell.kind.is_code:
         return raw | {"cell_type": "code", "execution_count": None, "outputs": []}
@@ -103,6 +159,6 @@ def _metadata(cell: Cell) -> dict[str, Any]:
     if not cell.name:
         return {}
     metadata: dict[str, Any] = {"autograder": {cell.kind.value: cell.name}, "deletable": False}
-    if cell.kind in (Kind.CHECK, Kind.MANUAL):
+    if cell.kind in (CellKind.CHECK, CellKind.MANUAL):
         metadata["editable"] = False
     return metadata

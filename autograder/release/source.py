@@ -4,31 +4,179 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Mapping
+from itertools import groupby, zip_longest
 from pathlib import Path
 
 from autograder.errors import ReleaseError
 from autograder.jupyter import jupytext
-from autograder.release import rules
-from autograder.release.cells import Cell, Kind, Source, refuse
+from autograder.release.cells import BEGIN, END, Cell, CellKind, Source, refuse_source
 
-__all__ = ["parse", "read", "source_path", "stem"]
+__all__ = ["module_stem", "parse_source", "read_source", "source_path", "verify_source"]
+
+
+_WRITTEN = (CellKind.PROSE, CellKind.MANUAL)
+
+
+def verify_source(source: Source) -> None:
+    """Raise ReleaseError at the first rule that the source breaks."""
+    _known_languages(source)
+    for cell in source.cells:
+        _markers(source, cell)
+    _same_code(source)
+    _prose_in_every_language(source)
+    _names(source)
+
+
+def _known_languages(source: Source) -> None:
+    for cell in source.cells:
+        if cell.lang and cell.lang not in source.languages:
+            known = ", ".join(source.languages)
+            refuse_source(
+                source.path,
+                cell.line,
+                f"language {cell.lang!r} is not one of the course's ({known})",
+                "Correct the cell's lang, or add the language to course.yml.",
+            )
+
+
+def _markers(source: Source, cell: Cell) -> None:
+    """Check that solution markers come in pairs, in starter cells and nowhere else."""
+    opened = 0
+    pairs = 0
+    for line, text in enumerate(cell.text.split("\n"), start=cell.line + 1):
+        mark = text.strip()
+        if mark in (BEGIN, END) and cell.kind is not CellKind.QUESTION:
+            refuse_source(
+                source.path, line, f"{mark!r} outside a starter cell", 'Give the cell a question="..." in its header.'
+            )
+        if mark == BEGIN:
+            if opened:
+                refuse_source(
+                    source.path,
+                    line,
+                    f"{BEGIN!r} inside the solution begun in line {opened}",
+                    f"Write {END!r} before it.",
+                )
+            opened = line
+        elif mark == END:
+            if not opened:
+                refuse_source(source.path, line, f"{END!r} without a beginning", f"Write {BEGIN!r} above the solution.")
+            opened, pairs = 0, pairs + 1
+    if opened:
+        refuse_source(source.path, opened, f"{BEGIN!r} without an end", f"Write {END!r} below the solution.")
+    if cell.kind is CellKind.QUESTION and not pairs:
+        refuse_source(
+            source.path,
+            cell.line,
+            f"starter cell {cell.name!r} has no solution markers: students would get the answer",
+            f"Write {BEGIN!r} and {END!r} around the solution.",
+        )
+
+
+def _same_code(source: Source) -> None:
+    """Check that a program sees the same notebook in every language."""
+    first, *others = source.languages
+    wanted = _code(source, first)
+    for lang in others:
+        for one, other in zip_longest(wanted, _code(source, lang)):
+            if one is None or other is None or (one.kind, one.name, one.text) != (other.kind, other.name, other.text):
+                line = (one or other).line
+                refuse_source(
+                    source.path,
+                    line,
+                    f"code differs between the languages {first} and {lang}",
+                    "Take lang out of the code cell's header, so that both languages share it.",
+                )
+
+
+def _code(source: Source, lang: str) -> list[Cell]:
+    return [cell for cell in source.in_language(lang) if cell.kind.is_code]
+
+
+def _prose_in_every_language(source: Source) -> None:
+    """Check that each stretch of prose has as many cells in one language as in the other, and none is empty."""
+    for written, stretch in groupby(source.cells, key=lambda cell: cell.kind in _WRITTEN):
+        if not written:
+            continue
+        cells = list(stretch)
+        counts = Counter(cell.lang for cell in cells if cell.lang)
+        fewest = min(source.languages, key=lambda lang: counts[lang])
+        fullest = max(source.languages, key=lambda lang: counts[lang])
+        if counts[fewest] < counts[fullest]:
+            line = next(cell.line for cell in cells if cell.lang == fullest)
+            refuse_source(
+                source.path,
+                line,
+                f"prose in {fullest} has no counterpart in {fewest}",
+                f'Add a `# %% [markdown] lang="{fewest}"` cell beside it.',
+            )
+        for cell in cells:
+            if not cell.text.strip():
+                refuse_source(source.path, cell.line, "an empty cell of prose", "Write it or take it out.")
+
+
+def _names(source: Source) -> None:
+    """Check that questions are distinct, that each has its visible check, and each written question its answer cell."""
+    _distinct(source, CellKind.QUESTION)
+    _distinct(source, CellKind.ANSWER)
+    _paired(source, CellKind.QUESTION, CellKind.CHECK, "visible check", 'Add a `# %% check="{name}"` cell after it.')
+    _paired(source, CellKind.CHECK, CellKind.QUESTION, "starter cell", 'Add a `# %% question="{name}"` cell before it.')
+    _paired(
+        source,
+        CellKind.MANUAL,
+        CellKind.ANSWER,
+        "answer cell",
+        'Add a `# %% [markdown] answer="{name}"` cell after it.',
+    )
+    _paired(
+        source,
+        CellKind.ANSWER,
+        CellKind.MANUAL,
+        "written question",
+        'Add a `# %% [markdown] manual="{name}"` cell before it.',
+    )
+
+
+def _distinct(source: Source, kind: CellKind) -> None:
+    seen: dict[str, int] = {}
+    for cell in source.cells:
+        if cell.kind is kind and cell.name in seen:
+            refuse_source(
+                source.path,
+                cell.line,
+                f"a second {kind.value} cell {cell.name!r}, after the one in line {seen[cell.name]}",
+                "Rename one of them.",
+            )
+        if cell.kind is kind:
+            seen[cell.name] = cell.line
+
+
+def _paired(source: Source, kind: CellKind, partner: CellKind, what: str, remedy: str) -> None:
+    partners = {cell.name for cell in source.cells if cell.kind is partner}
+    for cell in source.cells:
+        if cell.kind is kind and cell.name not in partners:
+            refuse_source(
+                source.path, cell.line, f"{kind.value} {cell.name!r} has no {what}", remedy.format(name=cell.name)
+            )
+
 
 _HEADER = re.compile(r"^# ?%%(\s|$)")
-_NAMING = (Kind.QUESTION, Kind.CHECK, Kind.MANUAL, Kind.ANSWER)
+_NAMING = (CellKind.QUESTION, CellKind.CHECK, CellKind.MANUAL, CellKind.ANSWER)
 _KEYS = ("lang", *(kind.value for kind in _NAMING))
-_TEXT_KINDS = (Kind.MANUAL, Kind.ANSWER)
+_TEXT_KINDS = (CellKind.MANUAL, CellKind.ANSWER)
 _JUPYTEXT_KEYS = frozenset({"lines_to_next_cell", "lines_to_end_of_cell_marker"})
 
 
-def stem(assignment: str) -> str:
+def module_stem(assignment: str) -> str:
     """Give the stem of an assignment's Python files: its name with `-` replaced by `_`, as Python's modules want."""
     return assignment.replace("-", "_")
 
 
 def source_path(folder: Path) -> Path:
     """Find the source in an assignment's folder: solutions/dot-product/dot_product.py; raises ReleaseError."""
-    path = folder / f"{stem(folder.name)}.py"
+    path = folder / f"{module_stem(folder.name)}.py"
     if not path.is_file():
         raise ReleaseError(
             f"{folder}: no {path.name} in this folder. Write the assignment there as a Jupytext percent notebook: "
@@ -37,22 +185,22 @@ def source_path(folder: Path) -> Path:
     return path
 
 
-def read(path: Path, languages: tuple[str, ...] = ("en", "es")) -> Source:
+def read_source(path: Path, languages: tuple[str, ...] = ("en", "es")) -> Source:
     """Read and verify a source; raises ReleaseError naming file, line and remedy."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ReleaseError(f"{path}: cannot be read ({error}). Check that it is a UTF-8 text file.") from error
-    return parse(text, path, languages)
+    return parse_source(text, path, languages)
 
 
-def parse(text: str, path: Path, languages: tuple[str, ...] = ("en", "es")) -> Source:
+def parse_source(text: str, path: Path, languages: tuple[str, ...] = ("en", "es")) -> Source:
     """Turn a source's text into typed, verified cells; `path` names it in errors and gives the assignment's name."""
     notebook = jupytext.reads(text, fmt="py:percent")
     lines = [number for number, line in enumerate(text.splitlines(), start=1) if _HEADER.match(line)]
     if len(lines) != len(notebook.cells) or not lines:
         first = lines[0] if lines else 1
-        refuse(
+        refuse_source(
             path,
             first,
             "text before the first cell, or a line in a string that looks like a cell header",
@@ -63,7 +211,7 @@ def parse(text: str, path: Path, languages: tuple[str, ...] = ("en", "es")) -> S
         for line, raw in zip(lines, notebook.cells, strict=True)
     )
     source = Source(path=path, assignment=path.parent.name, languages=languages, cells=tuple(cells))
-    rules.verify(source)
+    verify_source(source)
     return source
 
 
@@ -73,15 +221,15 @@ def _cell(path: Path, line: int, cell_type: str, text: str, metadata: Mapping[st
         if key not in _KEYS:
             near = difflib.get_close_matches(key, _KEYS, n=1)
             remedy = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(_KEYS)}."
-            refuse(path, line, f"unknown key {key!r} in the cell's header", remedy)
+            refuse_source(path, line, f"unknown key {key!r} in the cell's header", remedy)
     named = [kind for kind in _NAMING if kind.value in metadata]
     if len(named) > 1:
         both = " and ".join(kind.value for kind in named)
-        refuse(path, line, f"the cell is {both} at once", "Split it into two cells.")
-    kind = named[0] if named else (Kind.PROSE if cell_type == "markdown" else Kind.CODE)
-    if cell_type != ("markdown" if kind in (Kind.PROSE, *_TEXT_KINDS) else "code"):
+        refuse_source(path, line, f"the cell is {both} at once", "Split it into two cells.")
+    kind = named[0] if named else (CellKind.PROSE if cell_type == "markdown" else CellKind.CODE)
+    if cell_type != ("markdown" if kind in (CellKind.PROSE, *_TEXT_KINDS) else "code"):
         wanted = "a [markdown] cell" if kind in _TEXT_KINDS else "a code cell, without [markdown]"
-        refuse(
+        refuse_source(
             path,
             line,
             f"{kind.value} cell {metadata.get(kind.value, '')!r} is written as {cell_type}",

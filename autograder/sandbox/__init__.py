@@ -9,18 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.sandbox.box.values import Opaque, ValueProblem
+    from autograder.sandbox.guest.values import Opaque, ValueProblem
     from autograder.sandbox.limits import Limits
-    from autograder.sandbox.sandbox import Sandbox, available
-    from autograder.sandbox.student import CellFailure, StudentProcess, Timing
+    from autograder.sandbox.process import CellFailure, StudentProcess, Timing
+    from autograder.sandbox.sandbox import Sandbox, available_levels
 
-__all__ = ["CellFailure", "Limits", "Opaque", "Sandbox", "StudentProcess", "Timing", "ValueProblem", "available"]
+__all__ = ["CellFailure", "Limits", "Opaque", "Sandbox", "StudentProcess", "Timing", "ValueProblem", "available_levels"]
 
 _HOMES = {
-    "box.values": ("Opaque", "ValueProblem"),
+    "guest.values": ("Opaque", "ValueProblem"),
     "limits": ("Limits",),
-    "sandbox": ("Sandbox", "available"),
-    "student": ("CellFailure", "StudentProcess", "Timing"),
+    "sandbox": ("Sandbox", "available_levels"),
+    "process": ("CellFailure", "StudentProcess", "Timing"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

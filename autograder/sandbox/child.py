@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import SandboxError
-from autograder.sandbox.box.lockdown import Ending
-from autograder.sandbox.box.shell import FLOOD_EXIT
-from autograder.sandbox.box.values import Stored
-from autograder.sandbox.box.wire import Channel, ProtocolError, Reply, Request
+from autograder.sandbox.guest.lockdown import ChildEnding
+from autograder.sandbox.guest.shell import FLOOD_EXIT
+from autograder.sandbox.guest.values import StoredArray
+from autograder.sandbox.guest.wire import Channel, ProtocolError, Reply, Request
 
 __all__ = ["KILLED", "Child", "ChildDied", "kill_and_wait", "wait_for_end"]
 
@@ -39,12 +39,12 @@ class Child:
     """A student's process: `ended` waits a moment for its own end, `kill` ends it, `reap` tells how it ended."""
 
     def __init__(
-        self, channel: Channel, ended: Callable[[], bool], kill: Callable[[], None], reap: Callable[[], Ending]
+        self, channel: Channel, ended: Callable[[], bool], kill: Callable[[], None], reap: Callable[[], ChildEnding]
     ) -> None:
         self._channel, self._ended, self._kill, self._reap = channel, ended, kill, reap
         self._number = 0
         self._stored: dict[int, tuple[np.ndarray[Any, Any], int]] = {}
-        self.ending: Ending | None = None
+        self.ending: ChildEnding | None = None
         self._await_lock_down()
 
     def _await_lock_down(self) -> None:
@@ -82,7 +82,7 @@ class Child:
         self._guarded(lambda: self._channel.send(request, deadline))
         return self._reply(deadline)
 
-    def close(self) -> Ending:
+    def close(self) -> ChildEnding:
         """End the process and everything in it, and wait until it is gone."""
         if self.ending is None:
             self._kill()
@@ -104,7 +104,7 @@ class Child:
             number = len(self._stored)
             self._guarded(lambda: self._channel.send(Request(self._next(), "store", value), deadline))
             known = self._stored[id(value)] = (value, number)
-        return Stored(known[1])
+        return StoredArray(known[1])
 
     def _reply(self, deadline: float) -> Reply:
         reply: Reply = self._guarded(lambda: self._channel.receive(deadline))

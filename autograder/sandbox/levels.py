@@ -10,22 +10,31 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.sandbox.box import kernel
-from autograder.sandbox.box.lockdown import Bounds, Settings
+from autograder.sandbox.guest import syscalls
+from autograder.sandbox.guest.lockdown import ChildBounds, ZygoteSettings
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.policy import ARCHITECTURES
 
 __all__ = [
-    "LANDLOCK", "LEVELS", "NAMESPACES", "PROCESS", "bounds", "command", "environment", "obstacle", "readable_paths",
-    "settings", "spare_user",
-]  # fmt: skip
+    "LANDLOCK",
+    "LEVELS",
+    "NAMESPACES",
+    "PROCESS",
+    "child_bounds",
+    "child_environment",
+    "level_obstacle",
+    "readable_paths",
+    "spare_user",
+    "zygote_command",
+    "zygote_settings",
+]
 
 NAMESPACES, LANDLOCK, PROCESS = "namespaces", "landlock", "process"
 LEVELS = (NAMESPACES, LANDLOCK, PROCESS)
 INSIDE = "/student"  # a child's folder at level `namespaces`; it must hide no folder of the interpreter
 SPARE_USER = 64000  # nobody's: root is exempt from some limits, so a sandbox started by root becomes this user
 _PACKAGE = Path(__file__).resolve().parent
-_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from box.zygote import main; del sys.path[0]; main()"
+_BOOT = "import sys; sys.path.insert(0, sys.argv.pop(1)); from guest.zygote import main; del sys.path[0]; main()"
 _SYSTEM = (
     "/usr/lib",
     "/usr/lib32",
@@ -38,7 +47,7 @@ _SYSTEM = (
 )
 
 
-def obstacle(level: str) -> str:
+def level_obstacle(level: str) -> str:
     """Tell why `level` cannot work on this machine, with the remedy; empty if nothing speaks against trying."""
     if level == PROCESS:
         return ""
@@ -48,19 +57,19 @@ def obstacle(level: str) -> str:
         return f"no seccomp policy is shipped for {platform.machine()}: use x86_64 or aarch64"
     if level == NAMESPACES and shutil.which("bwrap") is None:
         return "bubblewrap is not installed: `apt install bubblewrap`"
-    if level == LANDLOCK and kernel.landlock_version() < 1:
+    if level == LANDLOCK and syscalls.landlock_version() < 1:
         return "this kernel has no Landlock: use Linux 5.13 or later"
     return ""
 
 
-def settings(level: str, folder: str, preload: Sequence[str]) -> Settings:
+def zygote_settings(level: str, folder: str, preload: Sequence[str]) -> ZygoteSettings:
     """Say how a zygote is set up at `level`."""
-    return Settings(level, INSIDE if level == NAMESPACES else folder, readable_paths(), list(preload))
+    return ZygoteSettings(level, INSIDE if level == NAMESPACES else folder, readable_paths(), list(preload))
 
 
-def bounds(limits: Limits) -> Bounds:
+def child_bounds(limits: Limits) -> ChildBounds:
     """Translate a course's limits for a zygote."""
-    return Bounds(
+    return ChildBounds(
         memory=limits.memory_mb << 20,
         disk=limits.disk_mb << 20,
         processor_seconds=int(limits.submission_seconds) + 1,
@@ -73,7 +82,7 @@ def readable_paths() -> list[str]:
     """List what a student's code may read: the interpreter, its packages, the C library; nothing of a course."""
     prefixes = {sys.prefix, sys.base_prefix}
     own = {f"{prefix}/{part}" for prefix in prefixes for part in ("lib", "lib64", "bin", "pyvenv.cfg")}
-    return sorted({*_SYSTEM, *own, *_interpreter_folders(), str(_PACKAGE / "box")})
+    return sorted({*_SYSTEM, *own, *_interpreter_folders(), str(_PACKAGE / "guest")})
 
 
 def _interpreter_folders() -> set[str]:
@@ -87,7 +96,7 @@ def _interpreter_folders() -> set[str]:
     return folders
 
 
-def environment(folder: str) -> dict[str, str]:
+def child_environment(folder: str) -> dict[str, str]:
     """Give a child's environment: nothing of the caller's, one BLAS thread, every cache in its own folder."""
     return {
         "PATH": "/usr/bin:/bin",
@@ -108,13 +117,13 @@ def environment(folder: str) -> dict[str, str]:
     }
 
 
-def command(settings_: Settings, control: str, *encoded: str) -> list[str]:
+def zygote_command(settings_: ZygoteSettings, control: str, *encoded: str) -> list[str]:
     """Give the command that starts a zygote whose control socket has the number `control`."""
     python = [os.path.abspath(sys.executable), "-I", "-c", _BOOT, str(_PACKAGE), control, *encoded]  # noqa: PTH100
     return [*_bubblewrap(settings_), *python] if settings_.level == NAMESPACES else python
 
 
-def _bubblewrap(settings_: Settings) -> list[str]:
+def _bubblewrap(settings_: ZygoteSettings) -> list[str]:
     words = [
         "bwrap",
         "--unshare-user",

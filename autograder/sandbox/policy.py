@@ -17,7 +17,7 @@ from typing import Any
 
 __all__ = ["ARCHITECTURES", "compile_filter", "main", "shipped"]
 
-FOLDER = Path(__file__).parent / "box" / "seccomp"
+FOLDER = Path(__file__).parent / "guest" / "seccomp"
 ARCHITECTURES = {"x86_64": "X86_64", "aarch64": "AARCH64"}
 
 _FILES = """

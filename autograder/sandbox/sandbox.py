@@ -14,9 +14,9 @@ from autograder.sandbox.zygote import Zygote
 
 if TYPE_CHECKING:
     from autograder.sandbox.child import Child
-    from autograder.sandbox.student import StudentProcess
+    from autograder.sandbox.process import StudentProcess
 
-__all__ = ["Sandbox", "available", "load"]
+__all__ = ["Sandbox", "available_levels", "preload_zygote"]
 
 BEST = "best"
 PRELOAD = ("numpy",)
@@ -46,7 +46,7 @@ class Sandbox:
 
     def run(self, cells: Sequence[str]) -> StudentProcess:
         """Run the cells of one submission (Python as IPython takes it) and keep its process for calls."""
-        from autograder.sandbox.student import StudentProcess  # noqa: PLC0415 - see Zygote
+        from autograder.sandbox.process import StudentProcess  # noqa: PLC0415 - see Zygote
 
         return StudentProcess(self._spawn, cells, self._limits)
 
@@ -113,14 +113,14 @@ class Sandbox:
             return self._zygote.spawn()
 
 
-def load(level: str = BEST, preload: Sequence[str] = PRELOAD) -> Zygote | None:
+def preload_zygote(level: str = BEST, preload: Sequence[str] = PRELOAD) -> Zygote | None:
     """Begin to load what a Sandbox of this level needs, before its limits are known; None if that cannot be done."""
     wanted = levels.LEVELS[:2] if level == BEST else (level,)
-    chosen = next((each for each in wanted if each in levels.LEVELS and not levels.obstacle(each)), None)
+    chosen = next((each for each in wanted if each in levels.LEVELS and not levels.level_obstacle(each)), None)
     return Zygote(chosen, preload) if chosen else None
 
 
-def available(limits: Limits | None = None) -> dict[str, str]:
+def available_levels(limits: Limits | None = None) -> dict[str, str]:
     """Try every level: its name -> empty if it works here, else the reason and the remedy."""
     found = {}
     for level in levels.LEVELS:

@@ -18,7 +18,7 @@ import msgspec
 
 from autograder.errors import IsolationUnavailable, SandboxError
 from autograder.sandbox import levels, policy
-from autograder.sandbox.box.lockdown import Ending
+from autograder.sandbox.guest.lockdown import ChildEnding
 from autograder.sandbox.limits import Limits
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Zygote:
     """
 
     def __init__(self, level: str, preload: Sequence[str]) -> None:
-        reason = levels.obstacle(level)
+        reason = levels.level_obstacle(level)
         if reason:
             raise IsolationUnavailable(reason)
         self.level = level
@@ -47,8 +47,8 @@ class Zygote:
         os.chmod(self._folder, 0o755)  # noqa: PTH101, S103 - empty, and the spare user must be able to stand in it
         user = levels.spare_user(level)
         self._user = {"user": user, "group": user, "extra_groups": []} if user else {}
-        self._settings = levels.settings(level, self._folder, preload)
-        self._environment = levels.environment(self._settings.folder)
+        self._settings = levels.zygote_settings(level, self._folder, preload)
+        self._environment = levels.child_environment(self._settings.folder)
         self._bounds = b""
         self._process: subprocess.Popen[bytes] | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -59,7 +59,7 @@ class Zygote:
 
     def prepare(self, limits: Limits) -> Zygote:
         """Wait until children can be forked, each within these limits; gives the zygote itself."""
-        self._bounds = msgspec.json.encode(levels.bounds(limits))
+        self._bounds = msgspec.json.encode(levels.child_bounds(limits))
         if self.level != levels.PROCESS:
             try:
                 self._await(limits)
@@ -88,7 +88,7 @@ class Zygote:
         encoded = [msgspec.json.encode(self._settings).decode()]
         if self.level == levels.PROCESS:
             encoded.append(self._bounds.decode())
-        words = levels.command(self._settings, control, *encoded)
+        words = levels.zygote_command(self._settings, control, *encoded)
         kwargs = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **kwargs}
         cwd = "/" if self.level != levels.PROCESS else self._folder
         return subprocess.Popen(words, env=self._environment, cwd=cwd, **self._user, **kwargs)  # type: ignore[call-overload,no-any-return]  # noqa: S603
@@ -123,8 +123,8 @@ class Zygote:
 
     def spawn(self) -> Child:
         """Fork a locked-down child. Raises SandboxError if the zygote is gone."""
-        from autograder.sandbox.box.wire import Channel, Reply  # noqa: PLC0415
         from autograder.sandbox.child import Child, kill_and_wait, wait_for_end  # noqa: PLC0415
+        from autograder.sandbox.guest.wire import Channel, Reply  # noqa: PLC0415
 
         if self.level == levels.PROCESS:
             return self._plain_child()
@@ -152,19 +152,19 @@ class Zygote:
             self._reaper(number),
         )
 
-    def _reaper(self, number: bytes) -> Callable[[], Ending]:
-        def reap() -> Ending:
+    def _reaper(self, number: bytes) -> Callable[[], ChildEnding]:
+        def reap() -> ChildEnding:
             try:
                 self._control.send(number)
-                return msgspec.json.decode(self._control.recv(MAX_MESSAGE), type=Ending)
+                return msgspec.json.decode(self._control.recv(MAX_MESSAGE), type=ChildEnding)
             except (OSError, msgspec.DecodeError) as error:
                 raise SandboxError(f"the sandbox stopped answering: {error}") from None
 
         return reap
 
     def _plain_child(self) -> Child:
-        from autograder.sandbox.box.wire import Channel, Reply  # noqa: PLC0415
         from autograder.sandbox.child import GRACE, Child  # noqa: PLC0415
+        from autograder.sandbox.guest.wire import Channel, Reply  # noqa: PLC0415
 
         process = self._popen("-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         if process.stdin is None or process.stdout is None:
@@ -173,8 +173,8 @@ class Zygote:
         process.stdin.close()
         process.stdout.close()
 
-        def reap() -> Ending:
-            return Ending(process.wait(), 0.0, 0)
+        def reap() -> ChildEnding:
+            return ChildEnding(process.wait(), 0.0, 0)
 
         def kill() -> None:
             with contextlib.suppress(ProcessLookupError):

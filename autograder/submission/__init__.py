@@ -9,13 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.submission.job import Job
-    from autograder.submission.reading import read
-    from autograder.submission.records import Remark, Submission
+    from autograder.submission.model import Job, Remark, Submission
+    from autograder.submission.reading import read_submission
 
-__all__ = ["Job", "Remark", "Submission", "read"]
+__all__ = ["Job", "Remark", "Submission", "read_submission"]
 
-_HOME = {"Job": "job", "read": "reading", "Remark": "records", "Submission": "records"}
+_HOME = {"Job": "model", "Remark": "model", "Submission": "model", "read_submission": "reading"}
 
 
 def __getattr__(name: str) -> Any:

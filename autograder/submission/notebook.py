@@ -9,21 +9,21 @@ import msgspec
 from msgspec import Raw
 
 from autograder.errors import SubmissionError
-from autograder.submission import broken
-from autograder.submission.records import (
+from autograder.i18n import N_
+from autograder.submission import decoding
+from autograder.submission.model import (
     MAX_CELL_BYTES,
     MAX_CELLS,
     Draft,
     Submission,
-    language,
     long_cell,
     plain_name,
-    printable,
+    printable_prefix,
+    submission_language,
     too_many_cells,
 )
-from autograder.words import N_
 
-__all__ = ["parse"]
+__all__ = ["parse_notebook"]
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -98,7 +98,7 @@ _STRING, _INTEGER = msgspec.json.Decoder(str), msgspec.json.Decoder(int)
 _TEXT = msgspec.json.Decoder(str | list[str])
 
 
-def parse(text: bytes, filename: str) -> Submission:
+def parse_notebook(text: bytes, filename: str) -> Submission:
     """Read a notebook; `text` is UTF-8. Raises SubmissionError."""
     try:
         return _submission(_document(text), filename)
@@ -112,12 +112,12 @@ def _document(text: bytes) -> _Document:
     try:
         return _DOCUMENT.decode(text)
     except msgspec.ValidationError:
-        raise broken.not_a_notebook() from None
+        raise decoding.not_a_notebook() from None
     except msgspec.DecodeError as error:
-        reason = broken.json(text, str(error))
+        reason = decoding.json_problem(text, str(error))
     # Python writes NaN and half pairs, and Jupyter reads them; in outputs, where they mostly are, they do no harm.
     try:
-        return _DOCUMENT.decode(broken.without_nan(broken.without_half_pairs(text)))
+        return _DOCUMENT.decode(decoding.without_nan(decoding.without_half_pairs(text)))
     except msgspec.DecodeError:
         raise reason from None
 
@@ -132,7 +132,7 @@ def _submission(document: _Document, filename: str) -> Submission:
     for raw in _cells(document):
         _add(draft, raw)
     ours = _lenient(_OURS, metadata.autograder, _Ours())
-    lang = language(_string(ours.lang), filename)
+    lang = submission_language(_string(ours.lang), filename)
     return draft.submission(lang, plain_name(_string(ours.assignment)) or None)
 
 
@@ -148,7 +148,7 @@ def _cells(document: _Document) -> Iterator[Raw]:
                 raise too_many_cells()
             yield raw
     else:
-        raise broken.not_a_notebook()
+        raise decoding.not_a_notebook()
 
 
 def _items(decoder: msgspec.json.Decoder[msgspec.Struct], raw: Raw) -> Iterable[Raw]:
@@ -175,7 +175,7 @@ def _add(draft: Draft, raw: Raw) -> None:
     elif not kind:
         draft.remark(_DAMAGED)
     elif kind not in _IGNORED:
-        draft.remark(_UNKNOWN, kind=printable(kind))
+        draft.remark(_UNKNOWN, kind=printable_prefix(kind))
 
 
 def _add_code(draft: Draft, cell: _Cell, question: str) -> None:
@@ -219,7 +219,7 @@ def _note_language(draft: Draft, metadata: _Metadata) -> None:
     kernel = _named(metadata.kernelspec)
     found = _string(_named(metadata.language_info).name) or _string(kernel.language) or _string(kernel.name)
     if found and "py" not in found.lower():
-        draft.remark(_LANGUAGE, language=printable(found))
+        draft.remark(_LANGUAGE, language=printable_prefix(found))
 
 
 def _named(raw: Raw) -> _Named:

@@ -8,16 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograder.errors import SubmissionError
-from autograder.submission.records import (
-    MAX_CELLS,
-    Draft,
-    Submission,
-    language,
-    plain_name,
-    too_many_cells,
-)
+from autograder.submission.model import MAX_CELLS, Draft, Submission, plain_name, submission_language, too_many_cells
 
-__all__ = ["parse"]
+__all__ = ["parse_script"]
 
 MAX_SCRIPT_BYTES = 1 << 20
 """Longest script: Jupytext takes some seconds for each MB."""
@@ -31,7 +24,7 @@ _PREAMBLE = re.compile(r"\A(?:#!.*\n|#.*coding[:=].*\n|[ \t]*\n)*+")
 _YAML_HEADER = re.compile(r"\A\s*+# ?---[ \t]*\n(?:#.*\n)*?# ?---[ \t]*(?:\n|\Z)")
 
 
-def parse(text: bytes, filename: str) -> Submission:
+def parse_script(text: bytes, filename: str) -> Submission:
     """Read a script; `text` is UTF-8. Raises SubmissionError."""
     if len(text) > MAX_SCRIPT_BYTES:
         raise SubmissionError(
@@ -44,7 +37,7 @@ def parse(text: bytes, filename: str) -> Submission:
         _add_cells(draft, script)
     else:
         draft.code(script)
-    return draft.submission(language(None, filename), None)
+    return draft.submission(submission_language(None, filename), None)
 
 
 def _add_cells(draft: Draft, script: str) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder import digits
-from autograder.baseline import case
+from autograder.baseline import case, digits
 
 LEARNING_RATE = 0.5  # exact in float32 too, which is how Keras keeps it
 BATCH_SIZE = 4
@@ -59,7 +58,7 @@ def held_out_accuracy(tf, rng, dtype):
     The seed of the digits is recorded, not the images. It is fixed, like the learning rate, where the order of the
     examples hardly matters: the accuracies of single runs have a standard deviation of 0.9 points.
     """
-    drawn_digits = digits.generate(TO_TRAIN + HELD_OUT, DIGITS_SEED)
+    drawn_digits = digits.generate_digits(TO_TRAIN + HELD_OUT, DIGITS_SEED)
     X, y = (drawn_digits.images.reshape(-1, 784) / 255).astype(dtype), drawn_digits.labels
     recipe = {"learning_rate": 0.02, "epochs": 20, "batch_size": 32}
     accuracies = []
@@ -79,7 +78,7 @@ def practice(tf, rng, dtype):
 
     The loss is the mean over the examples of an epoch of what each had just before its batch's step, as `train` has it.
     """
-    drawn_digits = digits.generate(PRACTICE["to_train"] + PRACTICE["held_out"], PRACTICE["seed"])
+    drawn_digits = digits.generate_digits(PRACTICE["to_train"] + PRACTICE["held_out"], PRACTICE["seed"])
     X, y = (drawn_digits.images.reshape(-1, 784) / 255).astype(dtype), drawn_digits.labels
     part = slice(PRACTICE["to_train"]), slice(PRACTICE["to_train"], None)
     recipe = {"learning_rate": 0.05, "epochs": 12, "batch_size": 32}

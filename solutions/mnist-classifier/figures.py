@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from autograder import digits
+from autograder.baseline import digits
 from autograder.grading.figures import training
 
 CLASSES, PIXELS = 10, 784
@@ -30,7 +30,7 @@ def draw(student, reference, baseline):
 @cache
 def practice_digits(seed, to_train, held_out):
     """Draw digits once for all submissions: pixels between 0 and 1, and labels, to train and held out."""
-    drawn = digits.generate(to_train + held_out, seed)
+    drawn = digits.generate_digits(to_train + held_out, seed)
     X, y = drawn.images.reshape(-1, PIXELS) / 255, drawn.labels
     for array in (part := (X[:to_train].copy(), y[:to_train].copy())):
         array.flags.writeable = False  # a sandbox is sent read-only arrays once

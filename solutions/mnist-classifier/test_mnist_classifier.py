@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from autograder import digits
+from autograder.baseline import digits
 from autograder.errors import StudentFailure
 from autograder.grading import expect
 
@@ -162,7 +162,7 @@ def ways_to_train(student, reference, params, run):
 @cache
 def digits_to_learn(seed, to_train, held_out):
     """Draw digits once for all submissions: pixels between 0 and 1, and labels, to train and held out."""
-    drawn = digits.generate(to_train + held_out, seed)
+    drawn = digits.generate_digits(to_train + held_out, seed)
     X, y = drawn.images.reshape(-1, 784) / 255, drawn.labels
     for array in (part := (X[:to_train].copy(), y[:to_train].copy())):
         array.flags.writeable = False  # a sandbox is sent read-only arrays once

@@ -39,7 +39,7 @@ def submitted(tmp_path: Path) -> Path:
 @pytest.fixture
 def course(course_file: Path) -> courses.Course:
     """Load the course."""
-    return courses.load(course_file)
+    return courses.load_course(course_file)
 
 
 @pytest.fixture

@@ -23,13 +23,13 @@ from tiny_class import ONE_ONLY, RIGHT, SLOW, SQUARED, alive, descendants, event
 
 import autograder as autograder_package
 from autograder import __version__
-from autograder.batch.connect import Place, in_the_clear
-from autograder.batch.grade import Order, Outcome, grade
-from autograder.batch.inspection import inspect
-from autograder.batch.store import reports_in
-from autograder.doctor import Verdict, examine_cluster
+from autograder.batch.cluster.connection import ClusterSpec, in_the_clear
+from autograder.batch.cluster.workers import inspect_workers
+from autograder.batch.run import GradeOptions, RunResult, grade
+from autograder.doctor import CheckStatus, examine_cluster
 from autograder.errors import ClusterError
 from autograder.report import Report, Status
+from autograder.results.store import reports_in
 
 PACKAGE = Path(autograder_package.__file__).parent
 POINTS = [(RIGHT, 3.0), (SQUARED, 0.0), (ONE_ONLY, 1.0)]
@@ -70,11 +70,11 @@ def many(submitted) -> dict[str, float]:
 
 
 @pytest.fixture
-def order(submitted, tmp_path, dask) -> Order:
-    return Order(submitted=submitted, out=tmp_path / "out", assignments=("twice",), cluster=dask.address)
+def order(submitted, tmp_path, dask) -> GradeOptions:
+    return GradeOptions(submitted=submitted, out=tmp_path / "out", assignments=("twice",), cluster=dask.address)
 
 
-def run(course, order: Order, watching: Watching | None = None, **changes: object) -> Outcome:
+def run(course, order: GradeOptions, watching: Watching | None = None, **changes: object) -> RunResult:
     return grade(course, msgspec.structs.replace(order, **changes), watching or Watching())
 
 
@@ -89,11 +89,11 @@ def grading(dask: Dask) -> list[int]:
         for pid in descendants(worker.pid):
             try:
                 children = psutil.Process(pid).children()
-                if any("autograder.batch.worker" in child.cmdline() for child in children):
+                if any("autograder.batch.local.worker" in child.cmdline() for child in children):
                     found.append(pid)
             except psutil.Error:
                 continue
-    return [pid for pid in found if "autograder.batch.worker" not in psutil.Process(pid).cmdline()]
+    return [pid for pid in found if "autograder.batch.local.worker" not in psutil.Process(pid).cmdline()]
 
 
 def left_over(dask: Dask) -> list[Path]:
@@ -155,9 +155,9 @@ import os, signal
 def parent(pid):
     return int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
 pid = os.getpid()
-while b"autograder.batch.worker" not in open(f"/proc/{pid}/cmdline", "rb").read():
+while b"autograder.batch.local.worker" not in open(f"/proc/{pid}/cmdline", "rb").read():
     pid = parent(pid)
-while b"autograder.batch.worker" in open(f"/proc/{pid}/cmdline", "rb").read():
+while b"autograder.batch.local.worker" in open(f"/proc/{pid}/cmdline", "rb").read():
     pid = parent(pid)
 os.kill(pid, signal.SIGKILL)
 """
@@ -269,7 +269,7 @@ def test_a_scheduler_that_is_gone_is_told_and_what_is_graded_is_kept(course, ord
 
 
 def test_what_each_worker_offers(dask):
-    seen = inspect(Place(dask.address))
+    seen = inspect_workers(ClusterSpec(dask.address))
     assert len(seen) == 2
     for worker in seen:
         assert worker.problem == ""
@@ -281,10 +281,10 @@ def test_what_each_worker_offers(dask):
 
 def test_the_doctor_looks_at_workers(dask, course):
     checks = examine_cluster(dask.address)
-    assert {check.verdict for check in checks} <= {Verdict.OK, Verdict.WARNING}
+    assert {check.verdict for check in checks} <= {CheckStatus.OK, CheckStatus.WARNING}
     assert all(f"nn-autograder {__version__}" in check.detail for check in checks)
     (check,) = examine_cluster("tcp:127.0.0.1")
-    assert check.verdict is Verdict.ERROR
+    assert check.verdict is CheckStatus.ERROR
     assert "names no cluster" in check.detail
 
 
@@ -313,7 +313,7 @@ def test_a_worker_with_another_version_gets_nothing(course, order, tmp_path, tex
         with pytest.raises(ClusterError, match=words):
             run(course, order, cluster=cluster.address)
         (check,) = examine_cluster(cluster.address)
-        assert check.verdict is Verdict.ERROR
+        assert check.verdict is CheckStatus.ERROR
         assert re.search(words, check.detail)
     finally:
         cluster.close()

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from autograder import course as courses
-from autograder.batch.demo import STUDENTS, enrol, surprises, write_class
-from autograder.batch.find import find
-from autograder.batch.specimens import LEAK, Expected, Specimen, surprise
+from autograder.batch.discovery import find_submissions
+from autograder.demo.enrolment import STUDENTS, enrol, mismatches, write_class
+from autograder.demo.specimens import LEAK, Expected, Specimen, mismatch
 from autograder.errors import OutputError
 from autograder.grading.variants import misconceptions
 from autograder.report import QuestionResult, Report, Status, TestResult
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def shipped() -> courses.Course:
-    return courses.load(ROOT / "course.yml")
+    return courses.load_course(ROOT / "course.yml")
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +52,12 @@ def test_every_misconception_is_in_the_class(shipped, seats):
 
 def test_every_hostile_submission_is_in_the_class(seats):
     hostile = {seat.specimen.what for seat in seats if seat.specimen.what.startswith("hostile")}
-    assert len(hostile) == len(list((ROOT / "autograder/batch/hostile").iterdir())) >= 12
+    assert len(hostile) == len(list((ROOT / "autograder/demo/hostile").iterdir())) >= 12
 
 
 def test_the_class_on_disk(shipped, seats, tmp_path):
     submitted = write_class(seats, tmp_path)
-    listing = find(submitted, [assignment.name for assignment in shipped.assignments])
+    listing = find_submissions(submitted, [assignment.name for assignment in shipped.assignments])
     missing = sum(seat.specimen.expected is Expected.MISSING for seat in seats)
     assert len(listing.found) == len(seats) - missing
     assert len(listing.absent) == missing
@@ -97,22 +97,22 @@ def report(*passed: bool, misconception: str = "", hint: str = "") -> Report:
 )
 def test_what_counts_as_expected(expected, right, wrong):
     specimen = Specimen("x", expected, "x.ipynb", named=("m",))
-    assert surprise(specimen, right) == ""
-    assert surprise(specimen, wrong)
+    assert mismatch(specimen, right) == ""
+    assert mismatch(specimen, wrong)
 
 
 @pytest.mark.parametrize("expected", Expected)
 def test_an_error_and_a_leak_are_never_expected(expected):
     specimen = Specimen("x", expected, "x.ipynb")
-    assert surprise(specimen, Report(student="ana", assignment="a", status=Status.ERROR))
-    assert surprise(specimen, report(True, False, hint=LEAK.decode()))
+    assert mismatch(specimen, Report(student="ana", assignment="a", status=Status.ERROR))
+    assert mismatch(specimen, report(True, False, hint=LEAK.decode()))
     if expected is not Expected.MISSING:
-        assert surprise(specimen, None)
-        assert surprise(specimen, Report(student="ana", assignment="a", status=Status.MISSING))
+        assert mismatch(specimen, None)
+        assert mismatch(specimen, Report(student="ana", assignment="a", status=Status.MISSING))
 
 
 def test_a_report_that_never_came_is_a_surprise(seats):
-    found = surprises(seats[:5], [])
+    found = mismatches(seats[:5], [])
     assert len(found) == 5
 
 

@@ -19,7 +19,7 @@ import pytest
 from dask_processes import Dask
 from tiny_class import ONE_ONLY, RIGHT, SQUARED, alive, descendants, eventually, hand_in
 
-from autograder.batch.store import reports_in
+from autograder.results.store import reports_in
 
 POINTS = [(RIGHT, 3.0), (SQUARED, 0.0), (ONE_ONLY, 1.0)]
 COUNT = 24

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tiny_class import RIGHT, hand_in, notebook
 
-from autograder.batch.find import Listing, find, read_bounded
+from autograder.batch.discovery import Discovery, find_submissions, read_bounded
 from autograder.errors import OutputError
 from autograder.report import Status
 
@@ -22,18 +22,18 @@ def put(folder: Path, *names: str) -> Path:
     return folder
 
 
-def taken(listing: Listing) -> list[tuple[str, str, str]]:
+def taken(listing: Discovery) -> list[tuple[str, str, str]]:
     return [(found.student, found.assignment, found.path.name) for found in listing.found]
 
 
-def reasons(listing: Listing) -> dict[str, str]:
+def reasons(listing: Discovery) -> dict[str, str]:
     return {Path(ignored.path).name: ignored.reason for ignored in listing.ignored}
 
 
 def test_nbgrader_layout(submitted):
     hand_in(submitted, {"ana": RIGHT, "josé ángel": RIGHT})
     hand_in(submitted, {"ana": RIGHT}, assignment="later")
-    listing = find(submitted, NAMES)
+    listing = find_submissions(submitted, NAMES)
     assert taken(listing) == [
         ("ana", "later", "later.ipynb"),
         ("ana", "twice", "twice.ipynb"),
@@ -46,14 +46,14 @@ def test_nbgrader_layout(submitted):
 
 def test_flat_folder(submitted):
     put(submitted, "ana.ipynb", "bo.py", "ana.py", "notes.txt")
-    listing = find(submitted, NAMES, ["twice"])
+    listing = find_submissions(submitted, NAMES, ["twice"])
     assert taken(listing) == [("ana", "twice", "ana.ipynb"), ("bo", "twice", "bo.py")]
     assert reasons(listing) == {"ana.py": "ana.ipynb is this student's submission", "notes.txt": "not a notebook"}
 
 
 def test_flat_folder_needs_to_know_the_assignment(submitted):
     put(submitted, "ana.ipynb")
-    listing = find(submitted, NAMES)
+    listing = find_submissions(submitted, NAMES)
     assert not listing.found
     assert "--assignment" in reasons(listing)["ana.ipynb"]
 
@@ -61,16 +61,16 @@ def test_flat_folder_needs_to_know_the_assignment(submitted):
 def test_a_stray_notebook_does_not_make_a_folder_flat(submitted):
     hand_in(submitted, {"ana": RIGHT})
     put(submitted, "solution.ipynb")
-    listing = find(submitted, NAMES, ["twice"])
+    listing = find_submissions(submitted, NAMES, ["twice"])
     assert taken(listing) == [("ana", "twice", "twice.ipynb")]
     assert "solution.ipynb" in reasons(listing)
 
 
 def test_a_single_file(submitted):
     put(submitted, "ana.ipynb")
-    assert taken(find(submitted / "ana.ipynb", NAMES, ["twice"])) == [("ana", "twice", "ana.ipynb")]
+    assert taken(find_submissions(submitted / "ana.ipynb", NAMES, ["twice"])) == [("ana", "twice", "ana.ipynb")]
     with pytest.raises(OutputError, match="--assignment"):
-        find(submitted / "ana.ipynb", NAMES)
+        find_submissions(submitted / "ana.ipynb", NAMES)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_single_file(submitted):
 )
 def test_which_of_several_files(submitted, files, chosen):
     put(submitted / "ana" / "twice", *files)
-    listing = find(submitted, NAMES, ["twice"])
+    listing = find_submissions(submitted, NAMES, ["twice"])
     assert taken(listing) == [("ana", "twice", chosen)]
     assert set(reasons(listing)) == set(files) - {chosen}
     notebooks = [name for name in files if name.endswith((".ipynb", ".py")) and name != chosen]
@@ -94,7 +94,7 @@ def test_which_of_several_files(submitted, files, chosen):
 
 def test_two_notebooks_that_nothing_tells_apart(submitted):
     put(submitted / "ana" / "twice", "a.ipynb", "b.ipynb")
-    listing = find(submitted, NAMES, ["twice"])
+    listing = find_submissions(submitted, NAMES, ["twice"])
     assert not listing.found
     (absent,) = listing.absent
     assert absent.status is Status.ERROR
@@ -111,7 +111,7 @@ def test_links_are_never_followed(submitted, tmp_path):
     put(submitted / "trudy" / "twice")
     (submitted / "trudy" / "twice" / "twice.ipynb").symlink_to(secret / "twice.ipynb")
     (submitted / "loop").symlink_to(submitted)
-    listing = find(submitted, NAMES, ["twice"])
+    listing = find_submissions(submitted, NAMES, ["twice"])
     assert not listing.found
     assert [absent.student for absent in listing.absent] == ["mallory", "trudy"]
     assert "symbolic link" in listing.absent[1].reason
@@ -123,7 +123,7 @@ def test_links_are_never_followed(submitted, tmp_path):
 def test_pipes_and_sockets_do_not_block(submitted):
     folder = put(submitted / "ana" / "twice")
     os.mkfifo(folder / "twice.ipynb")
-    listing = find(submitted, NAMES, ["twice"])
+    listing = find_submissions(submitted, NAMES, ["twice"])
     assert reasons(listing) == {"twice.ipynb": "neither a file nor a folder"}
     assert listing.absent[0].status is Status.MISSING
     with pytest.raises(OSError, match="regular"):
@@ -155,7 +155,7 @@ ODD = [
 
 def test_odd_names_are_all_accounted_for(submitted):
     hand_in(submitted, dict.fromkeys(ODD, RIGHT))
-    listing = find(submitted, NAMES, ["twice"])
+    listing = find_submissions(submitted, NAMES, ["twice"])
     hidden = {"..a", "..."}
     assert {found.student for found in listing.found} == set(ODD) - hidden
     assert set(reasons(listing)) == hidden
@@ -164,14 +164,14 @@ def test_odd_names_are_all_accounted_for(submitted):
 def test_names_that_are_no_text(submitted):
     odd = os.fsdecode(b"caf\xe9")
     hand_in(submitted, {odd: RIGHT})
-    listing = find(submitted, NAMES)
+    listing = find_submissions(submitted, NAMES)
     assert not listing.found
     assert reasons(listing) == {"caf\\udce9": "its name is not valid UTF-8: rename it"}
 
 
 def test_an_unknown_assignment_is_named_with_what_was_meant(submitted):
     hand_in(submitted, {"ana": RIGHT}, assignment="Twice")
-    listing = find(submitted, NAMES, ["twice"])
+    listing = find_submissions(submitted, NAMES, ["twice"])
     assert reasons(listing)["Twice"].endswith("did you mean twice?")
     assert listing.absent[0].status is Status.MISSING
 
@@ -180,13 +180,13 @@ def test_hidden_folders_are_ignored(submitted):
     hand_in(submitted, {"ana": RIGHT})
     put(submitted / "ana" / "twice" / ".ipynb_checkpoints", "twice-checkpoint.ipynb")
     put(submitted / ".git", "config")
-    listing = find(submitted, NAMES, ["twice"])
+    listing = find_submissions(submitted, NAMES, ["twice"])
     assert reasons(listing) == {".git": "hidden", ".ipynb_checkpoints": "hidden"}
 
 
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(OutputError, match="no folder"):
-        find(tmp_path / "nowhere", NAMES)
+        find_submissions(tmp_path / "nowhere", NAMES)
 
 
 def test_reading_stops_just_beyond_the_limit(submitted):

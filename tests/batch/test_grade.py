@@ -10,10 +10,10 @@ import msgspec
 import pytest
 from tiny_class import ONE_ONLY, RIGHT, SLOW, SQUARED, alive, descendants, eventually, hand_in, workers
 
-from autograder.batch.grade import Order, Outcome, grade
-from autograder.batch.store import Store, reports_in
+from autograder.batch.run import GradeOptions, RunResult, grade
 from autograder.errors import CourseError, OutputError
 from autograder.report import Report, Status
+from autograder.results.store import Store, reports_in
 
 SCORES = {"right": 3.0, "squared": 0.0, "one": 1.0}
 WORK = {"right": RIGHT, "squared": SQUARED, "one": ONE_ONLY}
@@ -31,11 +31,11 @@ class Silent:
 
 
 @pytest.fixture
-def order(submitted, tmp_path) -> Order:
-    return Order(submitted=submitted, out=tmp_path / "out", assignments=("twice",), workers=1)
+def order(submitted, tmp_path) -> GradeOptions:
+    return GradeOptions(submitted=submitted, out=tmp_path / "out", assignments=("twice",), workers=1)
 
 
-def run(course, order: Order, **changes: object) -> Outcome:
+def run(course, order: GradeOptions, **changes: object) -> RunResult:
     return grade(course, msgspec.structs.replace(order, **changes), Silent())
 
 

@@ -7,18 +7,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from autograder.batch.hashing import Ingredients, content_hash, key
+from autograder.batch.hashing import KeyParts, assignment_key, content_hash
 from autograder.sandbox.limits import Limits
 
 
 @pytest.fixture
-def shared(tmp_path: Path) -> Ingredients:
+def shared(tmp_path: Path) -> KeyParts:
     (tmp_path / "test_x.py").write_text("1")
-    return Ingredients(tmp_path, Limits(), "best", "", b"secret")
+    return KeyParts(tmp_path, Limits(), "best", "", b"secret")
 
 
-def hashed(shared: Ingredients, data: bytes = b"{}", suffix: str = ".ipynb") -> str:
-    return content_hash(key(shared), data, suffix)
+def hashed(shared: KeyParts, data: bytes = b"{}", suffix: str = ".ipynb") -> str:
+    return content_hash(assignment_key(shared), data, suffix)
 
 
 def test_the_same_gives_the_same(shared):

@@ -79,7 +79,7 @@ def kind(process: psutil.Process, root: psutil.Process) -> str:
     """Name a process of a batch by its place in the tree."""
     below = depth(process, root)
     if below == 2:  # the fork server's children
-        return "worker" if "autograder.batch.worker" in process.cmdline() else "bubblewrap"
+        return "worker" if "autograder.batch.local.worker" in process.cmdline() else "bubblewrap"
     return {0: "coordinator", 1: "fork server", 3: "its init", 4: "zygote", 5: "copy of the zygote"}.get(below, "child")
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.batch.names import MAX_LENGTH, printable, safe_name, student_of
+from autograder.text import MAX_LENGTH, printable, safe_name, student_of
 
 NAMES = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=60)
 

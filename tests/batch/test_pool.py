@@ -11,8 +11,8 @@ import msgspec
 import pytest
 from tiny_class import ONE_ONLY, RIGHT, SLOW, alive, descendants, eventually, notebook
 
-from autograder.batch.link import Setup
-from autograder.batch.pool import Pool, cores
+from autograder.batch.local.messages import Setup
+from autograder.batch.local.pool import Pool, cores
 from autograder.errors import IsolationUnavailable
 from autograder.report import Status
 from autograder.submission import Job

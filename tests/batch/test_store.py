@@ -8,9 +8,9 @@ import resource
 import msgspec
 import pytest
 
-from autograder.batch.store import Store, reports_in
 from autograder.errors import OutputError
 from autograder.report import Report, Status
+from autograder.results.store import Store, reports_in
 
 ANA = Report(student="ana", assignment="twice", status=Status.GRADED, score=1.0, max_score=3.0)
 

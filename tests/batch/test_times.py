@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch.times import FILE, handed_in
+from autograder.batch.discovery import FILE, submission_time
 
 NOON = datetime(2027, 2, 10, 12, tzinfo=UTC)
 
@@ -16,7 +16,7 @@ def written(folder: Path, data: bytes) -> datetime | None:
     place = folder / "ana" / "softmax"
     place.mkdir(parents=True)
     (place / FILE).write_bytes(data)
-    return handed_in(folder, "ana", "softmax")
+    return submission_time(folder, "ana", "softmax")
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ def test_nothing_is_read_outside_of_the_folder(tmp_path: Path):
     place = tmp_path / "outside" / "softmax"
     place.mkdir(parents=True)
     (place / FILE).write_text("2027-02-10 12:00:00 UTC")
-    assert handed_in(tmp_path / "submitted", "../outside", "softmax") is None
-    assert handed_in(tmp_path, "outside", "softmax") == NOON
+    assert submission_time(tmp_path / "submitted", "../outside", "softmax") is None
+    assert submission_time(tmp_path, "outside", "softmax") == NOON

@@ -143,7 +143,7 @@ def workers(pid: int) -> list[int]:
 
     def is_worker(child: int) -> bool:
         try:
-            return b"autograder.batch.worker" in Path(f"/proc/{child}/cmdline").read_bytes()
+            return b"autograder.batch.local.worker" in Path(f"/proc/{child}/cmdline").read_bytes()
         except OSError:
             return False
 

@@ -27,7 +27,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 
-from autograder.course import load
+from autograder.course import load_course
 from autograder.release import source
 from autograder.release.cells import Source
 from autograder.release.notebook import serialise, solution_notebook, student_notebook
@@ -37,7 +37,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SOLUTIONS = ROOT / "solutions"
-NAMES = tuple(assignment.name for assignment in load(ROOT / "course.yml").assignments)
+NAMES = tuple(assignment.name for assignment in load_course(ROOT / "course.yml").assignments)
 SOME, OTHERS = (NAMES[0], *NAMES[-2:]), NAMES[1:-2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HERE = "127.0.0.1"
@@ -302,11 +302,11 @@ def saved(path: Path) -> NotebookNode:
 def test_the_starter_says_what_is_missing_and_the_solution_runs(
     name: str, page: Page, lab: Lab, tmp_path: Path
 ) -> None:
-    origin = source.read(source.source_path(SOLUTIONS / name))
+    origin = source.read_source(source.source_path(SOLUTIONS / name))
     see_the_starter_fail(page, lab, origin, "en", tmp_path)
     see_the_solution_run(page, lab, origin, tmp_path)
 
 
 def test_the_starter_in_spanish_says_what_is_missing(page: Page, lab: Lab, tmp_path: Path) -> None:
-    origin = source.read(source.source_path(SOLUTIONS / NAMES[-1]))
+    origin = source.read_source(source.source_path(SOLUTIONS / NAMES[-1]))
     see_the_starter_fail(page, lab, origin, "es", tmp_path)

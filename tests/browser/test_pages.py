@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
 import graded_class
 from graded_class import ANA, BEN, EVA, HOSTILE, LEO
 
-from autograder.batch.names import safe_name
-from autograder.pages.build import Wanted, build
+from autograder.pages.build import BuildOptions, build_pages
+from autograder.text import safe_name
 
 pytest.importorskip("playwright", reason="playwright is not installed: pip install -e '.[dev]'")
 from axe_playwright_python.sync_playwright import Axe
@@ -54,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = tmp_path_factory.mktemp("pages")
     out = graded_class.grade(where)
     for lang in ("en", "es"):
-        build(graded_class.course_of(out), Wanted(out, where / lang, lang, where / "submitted"))
+        build_pages(graded_class.course_of(out), BuildOptions(out, where / lang, lang, where / "submitted"))
     return where
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 INSTRUMENTED = {
-    "wire": ("autograder.sandbox.box.values", "autograder.sandbox.box.wire"),
+    "wire": ("autograder.sandbox.guest.values", "autograder.sandbox.guest.wire"),
     "notebook": ("autograder.submission",),
     "course": ("autograder.course",),
     "report": ("autograder.report",),
     "archive": ("autograder.lms.archive", "zipfile"),
-    "table": ("autograder.lms.template",),
+    "table": ("autograder.lms.table",),
 }
 
 

@@ -15,15 +15,14 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from autograder.course import load
+from autograder.course import load_course
 from autograder.errors import ArchiveRefused, CourseError, SubmissionError, TemplateRefused
-from autograder.lms.archive import opened
-from autograder.lms.template import Table
-from autograder.report import read as read_report
-from autograder.report import to_json
-from autograder.sandbox.box.values import ValueProblem, dump
-from autograder.sandbox.box.wire import MAGIC, PREFIX, Channel, ProtocolError, Reply, Request
-from autograder.submission import read
+from autograder.lms.archive import open_archive
+from autograder.lms.table import Table
+from autograder.report import read_report, report_json
+from autograder.sandbox.guest.values import ValueProblem, encode_value
+from autograder.sandbox.guest.wire import MAGIC, PREFIX, Channel, ProtocolError, Reply, Request
+from autograder.submission import read_submission
 
 SEEDS = Path(__file__).with_name("seeds")
 PIPE = 1 << 15  # bytes that a pipe takes without a reader
@@ -51,7 +50,7 @@ def wire(data: bytes) -> None:
             while True:
                 frame = channel.receive(time.monotonic() + SECONDS)
                 with contextlib.suppress(ValueProblem):
-                    dump(frame.value, [])  # what came in can go out again, or is refused
+                    encode_value(frame.value, [])  # what came in can go out again, or is refused
     finally:
         channel.close()
         os.close(their_reads)
@@ -62,7 +61,7 @@ def notebook(data: bytes) -> None:
     filename = FILENAMES[data[0] % len(FILENAMES)] if data else ""
     started = time.process_time()
     try:
-        found = read(data[1:], filename)
+        found = read_submission(data[1:], filename)
     except SubmissionError as error:
         words = [str(error)]
     else:
@@ -85,7 +84,7 @@ def course(data: bytes) -> None:
     path.write_bytes(data)
     started = time.process_time()
     try:
-        found = load(path)
+        found = load_course(path)
     except CourseError as error:
         assert str(path) in str(error)  # noqa: PT017 - for any bytes
     else:
@@ -101,7 +100,7 @@ def report(data: bytes) -> None:
         found = read_report(data)
     except (msgspec.DecodeError, ValueError):
         return
-    assert to_json(read_report(to_json(found))) == to_json(found)
+    assert report_json(read_report(report_json(found))) == report_json(found)
 
 
 @functools.cache
@@ -114,7 +113,7 @@ def archive(data: bytes) -> None:
     path = _archive_file()
     path.write_bytes(data)
     try:
-        with opened(path) as found:
+        with open_archive(path) as found:
             for item in found.items:
                 parts = PurePosixPath(item.path).parts
                 assert parts

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tiny_course import COURSE, GRADER, MISCONCEPTIONS, REFERENCE, Grade, InProcess, job
 
-from autograder.course import load
-from autograder.grading.session import run
+from autograder.course import load_course
+from autograder.grading.session import grade_jobs_in_session
 from autograder.report import Report
 from autograder.submission import Job
 
@@ -36,10 +36,10 @@ def grade(course_folder: Path) -> Grade:
     """Return a function that grades the cells of submissions, each a list of one report."""
 
     def grade(*submissions: str | bytes | Job, sandbox=None, lang=None) -> list[Report]:
-        course = load(course_folder / "course.yml")
+        course = load_course(course_folder / "course.yml")
         jobs = [job(f"s{i}", each, lang) for i, each in enumerate(submissions)]
         reports: list[Report] = []
-        run(course, course.assignments, sandbox or InProcess(), jobs, reports.append)
+        grade_jobs_in_session(course, course.assignments, sandbox or InProcess(), jobs, reports.append)
         return reports
 
     return grade

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import CriterionFailed
 from autograder.grading import expect
-from autograder.words import render
+from autograder.i18n import render
 
 WANT = np.array([[0.25, 0.5], [-3.0, 1e-9]])
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from autograder.errors import LimitExceeded, NotAttempted
-from autograder.grading.bench import Bench
-from autograder.grading.figures import attempt, curve, drawn, training
-from autograder.grading.student import LocalStudent
+from autograder.grading.figures import attempt, curve, draw_figures, training
+from autograder.grading.fixtures import AssignmentResources
+from autograder.grading.proxy import LocalCode
 from autograder.report import Figures
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
@@ -19,14 +19,14 @@ X = np.array([-1.0, 0.0, 1.0])
 W, B = np.ones((4, 2)), np.zeros(2)
 
 
-def bench(name: str) -> Bench:
-    return Bench(SOLUTIONS / name, b"secret")
+def bench(name: str) -> AssignmentResources:
+    return AssignmentResources(SOLUTIONS / name, b"secret")
 
 
 @pytest.mark.parametrize("name", ["activations", "mnist-classifier"])
 def test_what_the_shipped_assignments_draw_of_their_own_solutions(name):
     desk = bench(name)
-    found = drawn(desk, desk.reference_process())
+    found = draw_figures(desk, desk.reference_process())
     if name == "activations":
         assert len(found.curves) == 12
         assert all(each.seen == each.right for each in found.curves)
@@ -37,7 +37,7 @@ def test_what_the_shipped_assignments_draw_of_their_own_solutions(name):
 
 def test_an_assignment_that_draws_nothing():
     desk = bench("softmax")
-    assert drawn(desk, desk.reference_process()) is None
+    assert draw_figures(desk, desk.reference_process()) is None
 
 
 @pytest.mark.parametrize("seen", [None, 3.0, [1.0, 2.0], np.ones((3, 1)), "text", [1j, 1j, 1j], {"a": 1}])
@@ -79,7 +79,7 @@ def test_a_broken_figures_file_is_logged_and_costs_nobody_anything(tmp_path, cap
     (tmp_path / "it/it.py").write_text("def f(x):\n    return x\n")
     (tmp_path / "it/figures.py").write_text("def draw(student, reference, baseline):\n    yield 1 / 0\n")
     with caplog.at_level(logging.ERROR):
-        assert drawn(Bench(tmp_path / "it", b""), LocalStudent({})) is None
+        assert draw_figures(AssignmentResources(tmp_path / "it", b""), LocalCode({})) is None
     assert "drawing figures of it" in caplog.text
     assert "ZeroDivisionError" in caplog.text
 
@@ -87,12 +87,12 @@ def test_a_broken_figures_file_is_logged_and_costs_nobody_anything(tmp_path, cap
 def test_a_function_that_never_returns_ends_the_drawing_with_what_there_is():
     desk = bench("activations")
 
-    class Stuck(LocalStudent):
+    class Stuck(LocalCode):
         def call(self, name, args, kwargs, *, want_arguments=False):
             if name == "tanh":
                 raise LimitExceeded("{what} did not finish", limit="time", what=name)
             return super().call(name, args, kwargs, want_arguments=want_arguments)
 
-    found = drawn(desk, Stuck(vars(desk.reference)))
+    found = draw_figures(desk, Stuck(vars(desk.reference)))
     assert isinstance(found, Figures)
     assert [each.question for each in found.curves] == ["step", "sign", "sigmoid", "d_sigmoid"]

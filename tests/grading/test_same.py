@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.grading.same import alike
+from autograder.grading.comparison import alike
 
 A = np.array([[1.0, np.nan], [np.inf, -2.0]])
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from tiny_course import RIGHT, STARTER, Grade, InProcess, job, notebook
 
-from autograder.course import load
+from autograder.course import load_course
 from autograder.errors import SandboxError
-from autograder.grading.session import run
+from autograder.grading.session import grade_jobs_in_session
 from autograder.report import Report, Status
 from autograder.sandbox import Limits, Sandbox
 from autograder.submission import Job
@@ -217,24 +217,24 @@ def test_a_broken_sandbox_is_an_error_for_each_submission(grade: Grade):
 
 
 def test_what_jobs_and_emit_raise_comes_out(course_folder: Path):
-    course = load(course_folder / "course.yml")
+    course = load_course(course_folder / "course.yml")
 
     def emit(report: Report) -> None:
         raise KeyError("full disk")
 
     with pytest.raises(KeyError, match="full disk"):
-        run(course, course.assignments, InProcess(), [job("ana", RIGHT)], emit)
+        grade_jobs_in_session(course, course.assignments, InProcess(), [job("ana", RIGHT)], emit)
 
 
 def test_jobs_are_pulled_one_at_a_time(course_folder: Path):
-    course, reports = load(course_folder / "course.yml"), []
+    course, reports = load_course(course_folder / "course.yml"), []
 
     def jobs():
         for number in range(3):
             assert len(reports) == number
             yield job(f"s{number}", RIGHT)
 
-    run(course, course.assignments, InProcess(), jobs(), reports.append)
+    grade_jobs_in_session(course, course.assignments, InProcess(), jobs(), reports.append)
     assert len(reports) == 3
 
 
@@ -246,9 +246,9 @@ def test_two_assignments_take_turns(course_folder: Path, assignment: Path):
             (other / path.name.replace("tiny", "other")).write_text(path.read_text().replace("tiny", "other"))
     text = (course_folder / "course.yml").read_text()
     (course_folder / "course.yml").write_text(text + "  - name: other\n    weight: 1\n")
-    course, reports = load(course_folder / "course.yml"), []
+    course, reports = load_course(course_folder / "course.yml"), []
     jobs = [Job("ana", name, f"{name}.ipynb", notebook(RIGHT), "", None) for name in ("tiny", "other", "tiny", "other")]
-    run(course, course.assignments, InProcess(), jobs, reports.append)
+    grade_jobs_in_session(course, course.assignments, InProcess(), jobs, reports.append)
     assert [(r.assignment, r.score) for r in reports] == [("tiny", 6), ("other", 6)] * 2
 
 

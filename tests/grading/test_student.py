@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import FunctionMissing, GraderError, NotAttempted, StudentRaised
-from autograder.grading.student import LocalStudent, Student, take_calls
+from autograder.grading.proxy import LocalCode, Student, take_calls
 from autograder.sandbox import Opaque
 
 
@@ -31,7 +31,7 @@ def clear(x):
 @pytest.fixture
 def student() -> Student:
     return Student(
-        LocalStudent(
+        LocalCode(
             {
                 "clear": clear,
                 "not_yet": fails(NotImplementedError()),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import GraderError
-from autograder.grading.loading import load
+from autograder.grading.loading import load_module
 from autograder.grading.variants import equivalents, misconceptions
 
 EQUIVALENTS = '''\
@@ -69,7 +69,7 @@ def test_files_of_the_same_name_do_not_meet(tmp_path: Path):
     for folder in folders:
         folder.mkdir()
         (folder / "numpy.py").write_text(f"where = {folder.name!r}\nprint('chatter')\n")
-    assert [load(folder / "numpy.py").where for folder in folders] == ["a", "b"]
+    assert [load_module(folder / "numpy.py").where for folder in folders] == ["a", "b"]
     assert sys.path == path
     assert not {name for name in set(sys.modules) - modules if not name.startswith("autograder_loaded_")}
 
@@ -78,12 +78,12 @@ def test_a_file_edited_within_the_same_second_is_read_anew(tmp_path: Path):
     path = tmp_path / "x.py"
     for number in range(3):
         path.write_text(f"number = {number}\n")
-        assert load(path).number == number
+        assert load_module(path).number == number
 
 
 def test_loading_prints_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     (tmp_path / "x.py").write_text("print('chatter')\n")
-    load(tmp_path / "x.py")
+    load_module(tmp_path / "x.py")
     assert capsys.readouterr() == ("", "")
 
 
@@ -91,6 +91,6 @@ def test_loading_prints_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_a_broken_file_is_named(tmp_path: Path, text: str):
     (tmp_path / "x.py").write_text(text)
     with pytest.raises(GraderError, match=r"x\.py cannot be imported: \w+Error"):
-        load(tmp_path / "x.py")
+        load_module(tmp_path / "x.py")
     with pytest.raises(GraderError, match="does not exist"):
-        load(tmp_path / "y.py")
+        load_module(tmp_path / "y.py")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from autograder.grading.student import LocalStudent
+from autograder.grading.proxy import LocalCode
 from autograder.report import Report
 from autograder.submission import Job
 
@@ -140,12 +140,12 @@ class InProcess:
     level = "none"
 
     @contextmanager
-    def run(self, cells: Sequence[str]) -> Iterator[LocalStudent]:
+    def run(self, cells: Sequence[str]) -> Iterator[LocalCode]:
         """Run the cells and give their functions."""
         namespace: dict[str, Any] = {}
         for cell in cells:
             exec(cell, namespace)  # noqa: S102 - the cells are this file's
-        yield LocalStudent(namespace)
+        yield LocalCode(namespace)
 
 
 def notebook(*cells: str, lang: str | None = None) -> bytes:

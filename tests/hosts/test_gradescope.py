@@ -20,13 +20,13 @@ import hostile_support as support
 from hostile_support import Listeners, Place
 
 from autograder import report as reports
-from autograder.batch.demo import Seat, enrol
 from autograder.cli import main
-from autograder.course import load
+from autograder.course import load_course
+from autograder.demo.enrolment import Enrolment, enrol
 from autograder.errors import ReleaseError
-from autograder.hosts import travel
-from autograder.hosts.gradescope import archive
-from autograder.sandbox.levels import LANDLOCK, obstacle
+from autograder.hosts import packaging
+from autograder.hosts.gradescope import release
+from autograder.sandbox.levels import LANDLOCK, level_obstacle
 
 KINDS = ("the solution", "over_columns", "untouched", "crash in a cell", "tampered", "operations lie", "a script",
          "an empty file", "renamed", "endless loop in a function")  # fmt: skip
@@ -48,7 +48,7 @@ def course_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheels")
-    (folder / "constraints.txt").write_text(travel.constraints(), encoding="utf-8")
+    (folder / "constraints.txt").write_text(packaging.pinned_requirements(), encoding="utf-8")
     words = [sys.executable, "-m", "pip", "download", "-q", "-r", folder / "constraints.txt", "-d", folder]
     done = subprocess.run([*words, "--only-binary", ":all:"], capture_output=True, text=True, timeout=600, check=False)
     if done.returncode:
@@ -58,8 +58,8 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory, course_file: Path, wheels: Path) -> Container:
-    if shutil.which("bwrap") is None or obstacle(LANDLOCK):
-        pytest.skip(f"no container can be made here: {obstacle(LANDLOCK) or 'bubblewrap is not installed'}")
+    if shutil.which("bwrap") is None or level_obstacle(LANDLOCK):
+        pytest.skip(f"no container can be made here: {level_obstacle(LANDLOCK) or 'bubblewrap is not installed'}")
     folder = tmp_path_factory.mktemp("gradescope")
     packed = folder / "softmax.zip"
     words = ("release", "softmax", "--to", "gradescope", "-o", packed, "--wheels", wheels, "--course", course_file)
@@ -69,8 +69,8 @@ def image(tmp_path_factory: pytest.TempPathFactory, course_file: Path, wheels: P
     return made
 
 
-def chosen(course_file: Path, thorough: bool) -> list[Seat]:
-    seats = [s for s in enrol(load(course_file)) if s.assignment == "softmax" and s.specimen.filename]
+def chosen(course_file: Path, thorough: bool) -> list[Enrolment]:
+    seats = [s for s in enrol(load_course(course_file)) if s.assignment == "softmax" and s.specimen.filename]
     return seats if thorough else [next(s for s in seats if kind in s.specimen.what) for kind in KINDS]
 
 
@@ -98,7 +98,7 @@ def test_scores_are_those_of_autograder_grade(
         course_file,
     )
     subprocess.run([BIN / "autograder", *words], check=True, capture_output=True, timeout=600)
-    ours = {each.student: each for each in map(reports.read, (tmp_path / "out/reports/softmax").glob("*.json"))}
+    ours = {each.student: each for each in map(reports.read_report, (tmp_path / "out/reports/softmax").glob("*.json"))}
     for seat in seats:
         found = image.grade({seat.specimen.filename: seat.specimen.data})
         report = ours[seat.student]
@@ -188,10 +188,10 @@ def test_results_are_there_when_the_grader_cannot_work(image: Container):
 
 
 def test_the_archive_is_small_secret_and_the_same_every_time(course_file: Path, tmp_path: Path):
-    course = load(course_file)
+    course = load_course(course_file)
     one, other = tmp_path / "one.zip", tmp_path / "other.zip"
     for path in (one, other):
-        archive.write(course, "softmax", path, archive.Container())
+        release.write_archive(course, "softmax", path, release.ContainerOptions())
     assert one.read_bytes() == other.read_bytes()
     assert one.stat().st_mode & 0o077 == 0
     assert one.stat().st_size < 1 << 20
@@ -224,14 +224,14 @@ def test_an_option_that_a_target_does_not_take_is_refused(course_file: Path, tmp
 
 
 def test_what_cannot_be_released_is_refused(course_file: Path, tmp_path: Path):
-    course = load(course_file)
+    course = load_course(course_file)
     with pytest.raises(ReleaseError, match=r"wants a zip file\. Name one"):
-        archive.write(course, "softmax", tmp_path / "softmax", archive.Container())
+        release.write_archive(course, "softmax", tmp_path / "softmax", release.ContainerOptions())
     with pytest.raises(ReleaseError, match="no wheels in this folder"):
-        archive.write(course, "softmax", tmp_path / "softmax.zip", archive.Container(wheels=tmp_path))
+        release.write_archive(course, "softmax", tmp_path / "softmax.zip", release.ContainerOptions(wheels=tmp_path))
     text = course_file.read_text(encoding="utf-8")
     odd = course_file.with_name("odd.yml")
     entry = "  - name: softmax\n    visibility: {questions: {sotfmax: hidden}}\n"
     odd.write_text(text.replace("  - name: softmax\n", entry), encoding="utf-8")
     with pytest.raises(ReleaseError, match=r"visibility names 'sotfmax', and softmax has no such question"):
-        archive.write(load(odd), "softmax", tmp_path / "softmax.zip", archive.Container())
+        release.write_archive(load_course(odd), "softmax", tmp_path / "softmax.zip", release.ContainerOptions())

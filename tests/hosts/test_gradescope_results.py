@@ -10,14 +10,20 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.course import load
-from autograder.course.records import Keep, LatePolicy, Visibility, When
-from autograder.hosts.gradescope.history import History, read_history
-from autograder.hosts.gradescope.results import MARK, encoded, not_graded, results
+from autograder.course import load_course
+from autograder.course.model import KeepAttempt, LatePolicy, ShowWhen, Visibility
+from autograder.hosts.gradescope.results import (
+    MARK,
+    SubmissionHistory,
+    encode_results,
+    read_history,
+    results_json,
+    ungraded_results,
+)
 from autograder.report import Figures, QuestionResult, Report, Status, TestResult, Training
 
 ROOT = Path(__file__).parents[2]
-COURSE = msgspec.structs.replace(load(ROOT / "course.yml"), late_policy=LatePolicy(per_day=0.5))
+COURSE = msgspec.structs.replace(load_course(ROOT / "course.yml"), late_policy=LatePolicy(per_day=0.5))
 ASSIGNMENT = COURSE.assignment("softmax")
 DUE = datetime(2027, 2, 13, 4, 59, tzinfo=UTC)
 
@@ -35,7 +41,7 @@ def report(points: float = 1.0, message: str = "", status: Status = Status.PENDI
 
 
 def test_a_criterion_is_a_test_and_a_written_answer_has_no_score():
-    found = results(COURSE, ASSIGNMENT, report(), History())
+    found = results_json(COURSE, ASSIGNMENT, report(), SubmissionHistory())
     assert found["score"] == 1.0
     assert [test.get("score") for test in found["tests"]] == [1.0, None]
     assert [test["number"] for test in found["tests"]] == ["1.1", "2.1"]
@@ -43,30 +49,30 @@ def test_a_criterion_is_a_test_and_a_written_answer_has_no_score():
 
 
 def test_each_question_is_shown_when_the_course_says():
-    shown = Visibility(criteria=When.AFTER_PUBLISHED, questions={"explain": When.VISIBLE})
+    shown = Visibility(criteria=ShowWhen.AFTER_PUBLISHED, questions={"explain": ShowWhen.VISIBLE})
     own = msgspec.structs.replace(ASSIGNMENT, visibility=shown)
-    found = results(COURSE, own, report(), History())
+    found = results_json(COURSE, own, report(), SubmissionHistory())
     assert [test["visibility"] for test in found["tests"]] == ["after_published", "visible"]
 
 
 def test_gradescopes_own_due_date_goes_before_the_courses():
     day = timedelta(days=1)
-    assert results(COURSE, ASSIGNMENT, report(), History(created=DUE + day / 2))["score"] == 0.5
-    extended = History(created=DUE + day / 2, due=DUE + day)
-    assert results(COURSE, ASSIGNMENT, report(), extended)["score"] == 1.0
+    assert results_json(COURSE, ASSIGNMENT, report(), SubmissionHistory(created=DUE + day / 2))["score"] == 0.5
+    extended = SubmissionHistory(created=DUE + day / 2, due=DUE + day)
+    assert results_json(COURSE, ASSIGNMENT, report(), extended)["score"] == 1.0
 
 
 def test_the_best_attempt_counts_where_the_course_keeps_it_even_if_we_fail():
-    before = History(attempt=3, scores=((1, 1.5), (2, 0.5)))
-    best = msgspec.structs.replace(COURSE, keep=Keep.BEST)
-    assert results(COURSE, ASSIGNMENT, report(), before)["score"] == 1.0
-    found = results(best, ASSIGNMENT, report(), before)
+    before = SubmissionHistory(attempt=3, scores=((1, 1.5), (2, 0.5)))
+    best = msgspec.structs.replace(COURSE, keep=KeepAttempt.BEST)
+    assert results_json(COURSE, ASSIGNMENT, report(), before)["score"] == 1.0
+    found = results_json(best, ASSIGNMENT, report(), before)
     assert found["score"] == 1.5
     assert "Attempt 3. Attempt 1 had the most so far: 1.5 of 2 points." in found["output"]
     failed = msgspec.structs.replace(report(), status=Status.ERROR, score=None, reason="the disk is full")
-    assert results(best, ASSIGNMENT, failed, before)["score"] == 1.5
+    assert results_json(best, ASSIGNMENT, failed, before)["score"] == 1.5
     assert "the disk is full" not in str(
-        [t for t in not_graded("the disk is full")["tests"] if t["visibility"] == "visible"]
+        [t for t in ungraded_results("the disk is full")["tests"] if t["visibility"] == "visible"]
     )
 
 
@@ -74,15 +80,15 @@ def test_a_measured_training_is_ranked_and_a_loss_that_is_no_number_is_not():
     for losses, names in (((2.0, 0.5), ["Accuracy", "Loss"]), ((2.0, None), ["Accuracy"]), ((), ["Accuracy"])):
         training = Training("train", losses=losses, accuracy=0.9, seconds=1.0, confusion=((1,),))
         drawn = msgspec.structs.replace(report(), figures=Figures(training=training))
-        board = results(COURSE, ASSIGNMENT, drawn, History())["leaderboard"]
+        board = results_json(COURSE, ASSIGNMENT, drawn, SubmissionHistory())["leaderboard"]
         assert [row["name"] for row in board] == names
         assert board[0]["value"] == 0.9
-    assert "leaderboard" not in results(COURSE, ASSIGNMENT, report(), History())
+    assert "leaderboard" not in results_json(COURSE, ASSIGNMENT, report(), SubmissionHistory())
 
 
 @given(st.floats(allow_nan=True, allow_infinity=True), st.text())
 def test_any_report_becomes_finite_json(points: float, message: str):
-    made = encoded(results(COURSE, ASSIGNMENT, report(points, message), History()))
+    made = encode_results(results_json(COURSE, ASSIGNMENT, report(points, message), SubmissionHistory()))
     json.loads(made, parse_constant=lambda name: 1 / 0)
 
 
@@ -134,4 +140,4 @@ def test_the_history_of_a_group_with_an_extension(tmp_path: Path):
     found = read_history(tmp_path / "m.json", MARK)
     assert (found.attempt, found.scores) == (3, ((2, 2.0),))
     assert found.seconds_late(None) < 0
-    assert read_history(tmp_path / "nothing.json", MARK) == History()
+    assert read_history(tmp_path / "nothing.json", MARK) == SubmissionHistory()

@@ -12,10 +12,10 @@ import pytest
 from nbgrader_course import BIN, ROOT, STAMP, NbCourse, text_of
 
 from autograder import report as reports
-from autograder.batch.demo import Seat, enrol
-from autograder.course import load
+from autograder.course import load_course
+from autograder.demo.enrolment import Enrolment, enrol
 from autograder.release.notebook import serialise, solution_notebook
-from autograder.release.source import read
+from autograder.release.source import read_source
 
 pytest.importorskip("nbgrader", reason="nbgrader is not installed: pip install -e '.[nbgrader]'")
 
@@ -176,7 +176,7 @@ def test_marks_of_a_person_survive_a_regrade(course, damaged_class):
 def test_feedback_has_the_reasons_and_nothing_hidden(course, damaged_class):
     course.nbgrader("generate_feedback", "softmax", "--student=own score")
     page = (course.directory / "feedback/own score/softmax/softmax.html").read_text(encoding="utf-8")
-    report = reports.read(course.directory / "results/reports/softmax/own%20score.json")
+    report = reports.read_report(course.directory / "results/reports/softmax/own%20score.json")
     failed = [
         test for question in report.questions for test in question.tests if not test.passed and not question.manual
     ]
@@ -250,7 +250,7 @@ def test_the_demo_class_gets_the_scores_of_autograder_grade(tmp_path, request):
     course.release("softmax", lang="es")
     course.nbgrader("generate_assignment", "softmax")
     course.nbgrader("release_assignment", "softmax")
-    seats = [seat for seat in enrol(load(course.course_file)) if seat.assignment == "softmax"]
+    seats = [seat for seat in enrol(load_course(course.course_file)) if seat.assignment == "softmax"]
     handed = [seat for seat in seats if seat.specimen.filename]
     handed = handed if request.config.getoption("--thorough") else handed[::6]
     for seat in handed:
@@ -272,7 +272,7 @@ def test_the_demo_class_gets_the_scores_of_autograder_grade(tmp_path, request):
         }  # some left the answer as it was
 
 
-def _submit(course: NbCourse, seat: Seat) -> None:
+def _submit(course: NbCourse, seat: Enrolment) -> None:
     """Leave a submission in the exchange as `nbgrader submit` does, under the name that nbgrader wants."""
     folder = course.exchange / "nn101" / "inbound" / f"{seat.student}+softmax+{STAMP}+0123456789abcdef"
     folder.mkdir(parents=True)
@@ -281,9 +281,11 @@ def _submit(course: NbCourse, seat: Seat) -> None:
     (folder / "submission_secret.txt").write_text("0123456789abcdef", encoding="utf-8")
 
 
-def _compare(course: NbCourse, handed: list[Seat]) -> None:
+def _compare(course: NbCourse, handed: list[Enrolment]) -> None:
     found = course.scores()
-    ours = {r.student: r for r in map(reports.read, (course.directory / "elsewhere/reports/softmax").glob("*.json"))}
+    ours = {
+        r.student: r for r in map(reports.read_report, (course.directory / "elsewhere/reports/softmax").glob("*.json"))
+    }
     wanted = {
         seat.student: {f"points-{q.name}": q.score for q in ours[seat.student].questions if f"points-{q.name}" in FULL}
         for seat in handed
@@ -293,7 +295,7 @@ def _compare(course: NbCourse, handed: list[Seat]) -> None:
 
 def test_the_guide_works(tmp_path):
     course = NbCourse(tmp_path)
-    source = read(ROOT / "solutions/softmax/softmax.py")
+    source = read_source(ROOT / "solutions/softmax/softmax.py")
     folder = course.exchange / "nn101" / "inbound" / f"ana+softmax+{STAMP}+0123456789abcdef"
     folder.mkdir(parents=True)
     (folder / "softmax.ipynb").write_text(serialise(solution_notebook(source, "en")), encoding="utf-8")

@@ -24,15 +24,14 @@ pytest.importorskip("otter", reason="otter-grader is not installed: pip install 
 from otter_assignment import BIN, ROOT, OtterAssignment, score
 
 from autograder import report as reports
-from autograder.batch.demo import Seat, enrol
-from autograder.course import load
-from autograder.hosts.otter.bundle import BUNDLE
-from autograder.hosts.otter.checks import assigned, check_cell
-from autograder.release.cells import Cell, Kind, solved, starter
-from autograder.release.source import read
+from autograder.course import load_course
+from autograder.demo.enrolment import Enrolment, enrol
+from autograder.hosts.otter.release import BUNDLE, assigned_names, check_cell
+from autograder.release.cells import Cell, CellKind, solution_text, starter_text
+from autograder.release.source import read_source
 
-SOURCE = read(ROOT / "solutions/softmax/softmax.py")
-QUESTIONS = {cell.name: cell.text for cell in SOURCE.cells if cell.kind is Kind.QUESTION}
+SOURCE = read_source(ROOT / "solutions/softmax/softmax.py")
+QUESTIONS = {cell.name: cell.text for cell in SOURCE.cells if cell.kind is CellKind.QUESTION}
 KINDS = (
     "the solution",
     "over_columns",
@@ -62,7 +61,7 @@ def solved_notebook(assignment: OtterAssignment) -> Any:
     book = assignment.student
     for cell in book.cells:
         name = cell.metadata.get("autograder", {}).get("question")
-        cell.source = solved(QUESTIONS[name]) if name else cell.source
+        cell.source = solution_text(QUESTIONS[name]) if name else cell.source
     return book
 
 
@@ -73,7 +72,7 @@ def test_students_get_the_starter_and_no_solution(assignment: OtterAssignment):
         for cell in book.cells
         if "question" in cell.metadata.get("autograder", {})
     }
-    assert found == {name: starter(text, name) for name, text in QUESTIONS.items()}
+    assert found == {name: starter_text(text, name) for name, text in QUESTIONS.items()}
     assert 'grader.check("softmax")' in [cell.source for cell in book.cells]
     written = nbformat.writes(book)
     for line in ("exponentials / exponentials.sum", "shifted - np.log", "SOLUTION"):
@@ -95,16 +94,16 @@ def test_the_visible_checks_run_in_the_students_notebook(assignment: OtterAssign
 
 def test_a_check_becomes_a_function_of_the_names_it_uses():
     text = "wanted = [1, 2]\ncheck(softmax, wanted, want=np.ones(2))\n'visible checks passed'"
-    made = check_cell(Cell(Kind.CHECK, text, 1, "softmax"), 2)
+    made = check_cell(Cell(CellKind.CHECK, text, 1, "softmax"), 2)
     function = ast.parse(made).body[-1]
     assert isinstance(function, ast.FunctionDef)
     assert (function.name, [each.arg for each in function.args.args]) == ("check_softmax_2", ["check", "np", "softmax"])
     assert len(function.body) == 2
-    assert assigned("import numpy as np\nfor i in range(3):\n    def f(): pass") == {"np", "i", "f"}
+    assert assigned_names("import numpy as np\nfor i in range(3):\n    def f(): pass") == {"np", "i", "f"}
 
 
-def chosen(course_file: Path, thorough: bool) -> list[Seat]:
-    seats = [s for s in enrol(load(course_file)) if s.assignment == "softmax" and s.specimen.filename]
+def chosen(course_file: Path, thorough: bool) -> list[Enrolment]:
+    seats = [s for s in enrol(load_course(course_file)) if s.assignment == "softmax" and s.specimen.filename]
     first = {kind: next(seat for seat in seats if kind in seat.specimen.what) for kind in KINDS}
     return seats if thorough else list(first.values())
 
@@ -133,7 +132,7 @@ def test_scores_are_those_of_autograder_grade(
     results = assignment.grade_all(work)
     assert results.keys() == work.keys()
     for name, found in results.items():
-        report = reports.read(tmp_path / f"out/reports/softmax/{Path(name).stem}.json")
+        report = reports.read_report(tmp_path / f"out/reports/softmax/{Path(name).stem}.json")
         assert {test["name"]: test["score"] for test in found["tests"]} == {
             question.name: question.score for question in report.questions if not question.manual
         }, name

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from autograder import course as courses
 from autograder.course import Course
-from autograder.report import QuestionResult, Report, Status, TestResult, to_json
+from autograder.report import QuestionResult, Report, Status, TestResult, report_json
 
 ROOT = Path(__file__).parents[2]
 NAME = "softmax"
@@ -21,7 +21,7 @@ MOST = 20.0
 DUE = datetime.fromisoformat("2027-02-12T23:59:00-05:00")  # of softmax in course.yml; so is the zone
 
 
-class Person(NamedTuple):
+class Pupil(NamedTuple):
     """A student, with the ids of five LMSs; `hours` after the due date, `score` None for no hand-in."""
 
     first: str
@@ -64,18 +64,18 @@ class Person(NamedTuple):
 
 
 CLASS = (
-    Person("Ada", "Lovelace", "alovelace", "S1001", 123, 4, 17.5),
-    Person("Seán", "O'Brien-Núñez", "sobrien", "000124", 124, 1, 12.25, hours=30),
-    Person("Wei_Wei", "Li", "w_li", "000007", 125, 2, 20.0),
-    Person("John", "Smith", "jsmith", "S1004", 126, 7, 3.0),
-    Person("John", "Smith", "jsmith2", "S1005", 127, 8, 0.0),
-    Person("Raúl", "Zuñiga, hijo", "rzuniga", "S1006", 1, 123, 9.0, hours=0.2),
-    Person("=1+1", "Formula", "formula", "S1007", 2, 5, 8.0, hours=150),
-    Person("María José", "Ibáñez_1_2", "mji", "0", 3, 6, 15.0),
-    Person("No", "Handin", "nohandin", "S1009", 130, 9, None),
-    Person("Pen", "Ding", "pending", "S1010", 131, 10, 5.0, status=Status.PENDING),
-    Person("Err", "Or", "error", "S1011", 132, 11, 5.0, status=Status.ERROR),
-    Person("Ex", "Cused", "excused", "S1012", 133, 12, 6.0),
+    Pupil("Ada", "Lovelace", "alovelace", "S1001", 123, 4, 17.5),
+    Pupil("Seán", "O'Brien-Núñez", "sobrien", "000124", 124, 1, 12.25, hours=30),
+    Pupil("Wei_Wei", "Li", "w_li", "000007", 125, 2, 20.0),
+    Pupil("John", "Smith", "jsmith", "S1004", 126, 7, 3.0),
+    Pupil("John", "Smith", "jsmith2", "S1005", 127, 8, 0.0),
+    Pupil("Raúl", "Zuñiga, hijo", "rzuniga", "S1006", 1, 123, 9.0, hours=0.2),
+    Pupil("=1+1", "Formula", "formula", "S1007", 2, 5, 8.0, hours=150),
+    Pupil("María José", "Ibáñez_1_2", "mji", "0", 3, 6, 15.0),
+    Pupil("No", "Handin", "nohandin", "S1009", 130, 9, None),
+    Pupil("Pen", "Ding", "pending", "S1010", 131, 10, 5.0, status=Status.PENDING),
+    Pupil("Err", "Or", "error", "S1011", 132, 11, 5.0, status=Status.ERROR),
+    Pupil("Ex", "Cused", "excused", "S1012", 133, 12, 6.0),
 )
 """John Smith is there twice; ids of one kind look like those of another; the last four have no score to send."""
 
@@ -84,24 +84,24 @@ OLDER = {"alovelace", "w_li"}
 
 
 def course() -> Course:
-    return courses.load(ROOT / "course.yml")
+    return courses.load_course(ROOT / "course.yml")
 
 
-def work(person: Person, attempt: str = "last") -> bytes:
+def work(person: Pupil, attempt: str = "last") -> bytes:
     """A notebook that belongs to nobody else."""
     return f'{{"cells": [], "metadata": {{"who": "{person.login}", "attempt": "{attempt}"}}}}'.encode()
 
 
-def write_reports(results: Path, students: dict[str, Person], name: str = NAME) -> None:
+def write_reports(results: Path, students: dict[str, Pupil], name: str = NAME) -> None:
     """Write what `autograder grade` would: a report per student, None staying None."""
     folder = results / "reports" / name
     folder.mkdir(parents=True, exist_ok=True)
     for number, (student, person) in enumerate(students.items()):
         if person.score is not None:
-            (folder / f"{number}.json").write_bytes(to_json(report(student, person, name)))
+            (folder / f"{number}.json").write_bytes(report_json(report(student, person, name)))
 
 
-def report(student: str, person: Person, name: str = NAME) -> Report:
+def report(student: str, person: Pupil, name: str = NAME) -> Report:
     known = person.status is not Status.ERROR
     test = TestResult(
         id="a", criterion="Each row adds up to 1.", passed=False, points=person.score, max_points=MOST,
@@ -123,7 +123,7 @@ def zipped(path: Path, members: dict[str, tuple[bytes, datetime | None]]) -> Pat
     return path
 
 
-def handed_in() -> list[Person]:
+def handed_in() -> list[Pupil]:
     return [person for person in CLASS if person.score is not None]
 
 
@@ -133,7 +133,7 @@ def table(rows: list[list[str]], delimiter: str = ",", quoting: int = csv.QUOTE_
     return text.getvalue()
 
 
-def canvas_name(person: Person) -> str:
+def canvas_name(person: Pupil) -> str:
     name = re.sub(r"\W", "", person.sortable.lower())
     return f"{name}_{'LATE_' if person.late else ''}{person.user_id}"
 
@@ -158,7 +158,7 @@ def canvas_csv(path: Path) -> Path:
     return path
 
 
-def moodle_name(person: Person) -> str:
+def moodle_name(person: Pupil) -> str:
     return re.sub(r"[^\w .-]", "", person.full.replace("_", " "))
 
 

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from lms_class import CLASS, MOST
 
-from autograder.lms.page import page
-from autograder.lms.records import Grade, Standing
-from autograder.pages.feedback import Setting
+from autograder.lms.feedback import grade_page
+from autograder.lms.grades import Grade, Standing
+from autograder.pages.feedback import FeedbackContext
 from autograder.report import QuestionResult, TestResult
 
 CHROMIUM = shutil.which("chromium")
@@ -37,7 +37,7 @@ def test_a_page_is_accessible_and_runs_nothing(tmp_path: Path):
     question = QuestionResult("q", 17.5, MOST, tests=tests)
     report = msgspec.structs.replace(c.report("ada", CLASS[0]), questions=(question,))
     grade = Grade(student="ada", standing=Standing.GRADED, score=17.5, max_score=MOST, comment="17.5 de 20 puntos")
-    (tmp_path / "page.html").write_bytes(page(report, grade, HOSTILE, Setting({"en": "Networks"})))
+    (tmp_path / "page.html").write_bytes(grade_page(report, grade, HOSTILE, FeedbackContext({"en": "Networks"})))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:

@@ -12,31 +12,29 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lms_class import CLASS, DUE, MOST, NAME, Person
+from lms_class import CLASS, DUE, MOST, NAME, Pupil
 
 from autograder.course import LatePolicy
 from autograder.errors import LmsError
-from autograder.lms.exporting import TARGETS
-from autograder.lms.filling import Filler
-from autograder.lms.grades import MOST_COMMENT, Terms, grades
-from autograder.lms.handins import HandIn
-from autograder.lms.records import Grade, Standing
-from autograder.lms.roster import Member, of_table
-from autograder.lms.sheet import Sheet, Wanted
-from autograder.lms.template import Table
-from autograder.report import QuestionResult, Report, Status, TestResult, to_json
+from autograder.lms.columns import ColumnQuery, Sheet
+from autograder.lms.gradebook import TARGETS, GradeFileFiller
+from autograder.lms.grades import MOST_COMMENT, Grade, GradeTerms, Standing, grades_of
+from autograder.lms.ledger import HandIn
+from autograder.lms.roster import Person, roster_of_table
+from autograder.lms.table import Table
+from autograder.report import QuestionResult, Report, Status, TestResult, report_json
 
 ADA = CLASS[0]
 
 
-def one(tmp_path: Path, person: Person = ADA, course=None, **terms) -> Grade:
+def one(tmp_path: Path, person: Pupil = ADA, course=None, **terms) -> Grade:
     c.write_reports(tmp_path, {"ada": person})
-    [grade] = grades(course or c.course(), NAME, tmp_path, Terms(**terms))
+    [grade] = grades_of(course or c.course(), NAME, tmp_path, GradeTerms(**terms))
     return grade
 
 
 def came(when: datetime | None, late: bool | None = None) -> dict[str, HandIn]:
-    return {"ada": HandIn(member=Member(student="ada"), lms="canvas", submitted_at=when, late=late)}
+    return {"ada": HandIn(member=Person(student="ada"), lms="canvas", submitted_at=when, late=late)}
 
 
 @pytest.mark.parametrize(
@@ -78,20 +76,20 @@ def test_a_time_that_the_instructor_wrote_counts(tmp_path):
 
 def test_no_reports_is_an_error(tmp_path):
     with pytest.raises(LmsError, match="holds no reports of softmax"):
-        grades(c.course(), NAME, tmp_path)
+        grades_of(c.course(), NAME, tmp_path)
 
 
 def test_a_damaged_report_is_an_error_not_a_missing_grade(tmp_path):
     c.write_reports(tmp_path, {"ada": ADA})
     (tmp_path / "reports" / NAME / "x.json").write_text("{}")
     with pytest.raises(LmsError, match=r"x\.json is no report of softmax"):
-        grades(c.course(), NAME, tmp_path)
+        grades_of(c.course(), NAME, tmp_path)
 
 
 def test_who_handed_in_and_has_no_report_is_missing(tmp_path):
     c.write_reports(tmp_path, {"ada": ADA})
-    hand_ins = {"ben": HandIn(member=Member(student="ben"), lms="canvas")}
-    found = {grade.student: grade for grade in grades(c.course(), NAME, tmp_path, Terms(hand_ins=hand_ins))}
+    hand_ins = {"ben": HandIn(member=Person(student="ben"), lms="canvas")}
+    found = {grade.student: grade for grade in grades_of(c.course(), NAME, tmp_path, GradeTerms(hand_ins=hand_ins))}
     assert (found["ben"].standing, found["ben"].score) == (Standing.MISSING, None)
 
 
@@ -99,8 +97,8 @@ def test_a_comment_has_an_end(tmp_path):
     test = TestResult(id="a", criterion="x", passed=False, points=0.0, max_points=1.0, message="long " * 20_000)
     report = msgspec.structs.replace(c.report("ada", ADA), questions=(QuestionResult("q", 17.5, MOST, tests=(test,)),))
     (tmp_path / "reports" / NAME).mkdir(parents=True)
-    (tmp_path / "reports" / NAME / "ada.json").write_bytes(to_json(report))
-    [grade] = grades(c.course(), NAME, tmp_path)
+    (tmp_path / "reports" / NAME / "ada.json").write_bytes(report_json(report))
+    [grade] = grades_of(c.course(), NAME, tmp_path)
     assert MOST_COMMENT < len(grade.comment) < MOST_COMMENT + 100
 
 
@@ -135,13 +133,13 @@ def test_nothing_becomes_zero_and_nothing_else_changes(tmp_path, reports, excuse
     key = "email" if target == "moodle-worksheet" else "login"
     names = {person.login: getattr(person, key) for person in CLASS}
     for login, report in reports.items():
-        (folder / f"{login}.json").write_bytes(to_json(msgspec.structs.replace(report, student=names[login])))
-    found = grades(c.course(), NAME, tmp_path, Terms(excused=frozenset(names[login] for login in excused)))
+        (folder / f"{login}.json").write_bytes(report_json(msgspec.structs.replace(report, student=names[login])))
+    found = grades_of(c.course(), NAME, tmp_path, GradeTerms(excused=frozenset(names[login] for login in excused)))
     make, column = MAKERS[target]
     raw = make(tmp_path / "template").read_bytes()
     table = Table(raw)
-    sheet = TARGETS[target](table, Wanted(assignment=NAME))
-    filled = Filler(table, sheet, of_table(table, tmp_path / "template")).fill(found, {})
+    sheet = TARGETS[target](table, ColumnQuery(assignment=NAME))
+    filled = GradeFileFiller(table, sheet, roster_of_table(table, tmp_path / "template")).fill(found, {})
     after = Table(filled.data)
     where = table.header.index(column)
     by_name = {grade.student: grade for grade in found}
@@ -175,8 +173,8 @@ def test_a_comma_in_a_file_that_has_commas():
         Grade(student="ana", standing=Standing.GRADED, score=17.5, raw_score=17.5, max_score=20.0),
         Grade(student="ben", standing=Standing.GRADED, score=3.5, raw_score=3.5, max_score=20.0),
     ]
-    sheet = TARGETS["blackboard"](table, Wanted(assignment=NAME))
-    filled = Filler(table, sheet, of_table(table, Path("x"))).fill(found, {})
+    sheet = TARGETS["blackboard"](table, ColumnQuery(assignment=NAME))
+    filled = GradeFileFiller(table, sheet, roster_of_table(table, Path("x"))).fill(found, {})
     done = list(csv.reader(io.StringIO(filled.data.decode()), delimiter=";"))
     assert [row[1] for row in done[1:]] == ["17,5", "3,5", "7"]
     assert filled.notes == ("students with a score in the file and without a report here: 1; they keep it",)
@@ -185,11 +183,11 @@ def test_a_comma_in_a_file_that_has_commas():
 def test_a_grade_goes_nowhere_if_the_ids_disagree():
     rows = [["Username", "Student ID", "softmax [Total Pts: 20 Score] |1"], ["ana", "1", ""], ["ben", "2", ""]]
     table = Table(c.table(rows).encode())
-    member = Member(student="ana", login="ana", number="2")
+    member = Person(student="ana", login="ana", number="2")
     grade = Grade(student="ana", standing=Standing.GRADED, score=1.0, raw_score=1.0, max_score=20.0)
-    sheet = TARGETS["blackboard"](table, Wanted(assignment=NAME))
+    sheet = TARGETS["blackboard"](table, ColumnQuery(assignment=NAME))
     hand_ins = {"ana": HandIn(member=member, lms="blackboard")}
-    filled = Filler(table, sheet, of_table(table, Path("x"))).fill([grade], hand_ins)
+    filled = GradeFileFiller(table, sheet, roster_of_table(table, Path("x"))).fill([grade], hand_ins)
     assert filled.lost == 1
     assert filled.data == c.table(rows).encode()
 
@@ -201,7 +199,7 @@ def test_two_grades_for_one_line_are_both_held_back():
         Grade(student=name, standing=Standing.GRADED, score=1.0, raw_score=1.0, max_score=20.0)
         for name in ("ana", "ANA")
     ]
-    sheet = TARGETS["blackboard"](table, Wanted(assignment=NAME))
-    filled = Filler(table, sheet, of_table(table, Path("x"))).fill(found, {})
+    sheet = TARGETS["blackboard"](table, ColumnQuery(assignment=NAME))
+    filled = GradeFileFiller(table, sheet, roster_of_table(table, Path("x"))).fill(found, {})
     assert filled.lost == 2
     assert filled.data == c.table(rows).encode()

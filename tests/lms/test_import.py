@@ -19,29 +19,30 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lms_class import CLASS, DUE, NAME
 
-from autograder.batch import times
+from autograder.batch import discovery
 from autograder.errors import ArchiveRefused, LmsError, OutputError
-from autograder.lms import brightspace, handins, roster
-from autograder.lms.archive import opened
-from autograder.lms.formats import FORMATS, chosen
-from autograder.lms.intake import Fate
-from autograder.lms.placing import EARLIER, Imported, Source, bring_in
+from autograder.lms import brightspace, roster
+from autograder.lms import ledger as ledger_module
+from autograder.lms.archive import open_archive
+from autograder.lms.extraction import EARLIER, ImportOptions, ImportResult, import_archive
+from autograder.lms.intake import MemberStatus
+from autograder.lms.registry import FORMATS, choose_format
 
 ADA, SEAN = CLASS[0], CLASS[1]
 GOOD = f"lovelaceada_{ADA.user_id}_4567_softmax.ipynb"
 
 
-def run(folder: Path, members: dict[str, bytes], *, lms: str = "canvas", **options) -> Imported:
+def run(folder: Path, members: dict[str, bytes], *, lms: str = "canvas", **options) -> ImportResult:
     rosters = {"canvas": c.canvas_csv, "moodle": c.moodle_worksheet, "blackboard": c.blackboard_file}
     archive = c.zipped(folder / "a.zip", {name: (data, options.get("when")) for name, data in members.items()})
     options.pop("when", None)
     people = rosters[lms](folder / "roster.csv")
-    return bring_in(
-        c.course(), Source(archive=archive, roster=people, assignment=NAME, **options), folder / "submitted"
+    return import_archive(
+        c.course(), ImportOptions(archive=archive, roster=people, assignment=NAME, **options), folder / "submitted"
     )
 
 
-def fates(imported: Imported) -> dict[str, tuple[str, str]]:
+def fates(imported: ImportResult) -> dict[str, tuple[str, str]]:
     return {line.path: (line.fate.value, line.student) for line in imported.lines}
 
 
@@ -51,9 +52,9 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 def refused(folder: Path, data: bytes, said: str) -> None:
     (folder / "bad.zip").write_bytes(data)
-    source = Source(archive=folder / "bad.zip", roster=c.canvas_csv(folder / "roster.csv"), assignment=NAME)
+    source = ImportOptions(archive=folder / "bad.zip", roster=c.canvas_csv(folder / "roster.csv"), assignment=NAME)
     with pytest.raises(ArchiveRefused, match=said):
-        bring_in(c.course(), source, folder / "submitted")
+        import_archive(c.course(), source, folder / "submitted")
     assert not (folder / "submitted").exists()
 
 
@@ -95,7 +96,7 @@ def test_names_in_an_unknown_encoding_refuse_all(tmp_path):
 def test_utf8_that_does_not_say_so_is_read(tmp_path):
     data = packed("lovelaceada_123_4567_XX.ipynb").replace(b"XX", "é".encode())
     (tmp_path / "a.zip").write_bytes(data)
-    with opened(tmp_path / "a.zip") as archive:
+    with open_archive(tmp_path / "a.zip") as archive:
         assert archive.items[0].path == "lovelaceada_123_4567_é.ipynb"
 
 
@@ -162,11 +163,13 @@ def test_a_mangled_archive_is_refused_or_fully_listed(tmp_path, data):
     (folder / "a.zip").write_bytes(whole[: data.draw(st.integers(len(whole) // 2, len(whole)))])
     people = c.canvas_csv(folder / "r.csv")
     try:
-        imported = bring_in(c.course(), Source(archive=folder / "a.zip", roster=people, assignment=NAME), folder / "s")
+        imported = import_archive(
+            c.course(), ImportOptions(archive=folder / "a.zip", roster=people, assignment=NAME), folder / "s"
+        )
     except ArchiveRefused:
         assert not list(folder.glob("s/*/*/*.ipynb"))
         return
-    with opened(folder / "a.zip") as archive:
+    with open_archive(folder / "a.zip") as archive:
         assert sorted(line.path for line in imported.lines) == sorted(item.path for item in archive.items)
 
 
@@ -189,14 +192,14 @@ def test_every_member_of_any_archive_has_one_fate(tmp_path, names, lms):
     folder.mkdir()
     archive = c.zipped(folder / "a.zip", {name: (name.encode(), DUE) for name in names})
     people = c.canvas_csv(folder / "r.csv")
-    source = Source(archive=archive, roster=people, assignment=NAME, format=lms)
+    source = ImportOptions(archive=archive, roster=people, assignment=NAME, format=lms)
     try:
-        imported = bring_in(c.course(), source, folder / "s")
+        imported = import_archive(c.course(), source, folder / "s")
     except ArchiveRefused:
         assert not (folder / "s").exists()
         return
     assert sorted(line.path for line in imported.lines) == sorted(map(c.composed, names))
-    taken = [line for line in imported.lines if line.fate is Fate.TAKEN]
+    taken = [line for line in imported.lines if line.fate is MemberStatus.TAKEN]
     assert {line.student for line in taken} == set(imported.written)
     for line in taken:
         assert (folder / "s" / line.student / NAME).is_dir()
@@ -225,15 +228,17 @@ def test_user_names_with_underscores_need_the_receipt(tmp_path):
 
 
 def test_the_latest_attempt_counts(tmp_path):
-    imported = bring_in(
+    imported = import_archive(
         c.course(),
-        Source(archive=c.blackboard_zip(tmp_path / "a.zip"), roster=c.blackboard_file(tmp_path / "r"), assignment=NAME),
+        ImportOptions(
+            archive=c.blackboard_zip(tmp_path / "a.zip"), roster=c.blackboard_file(tmp_path / "r"), assignment=NAME
+        ),
         tmp_path / "submitted",
     )
-    superseded = [line for line in imported.lines if line.fate is Fate.SUPERSEDED]
+    superseded = [line for line in imported.lines if line.fate is MemberStatus.SUPERSEDED]
     assert {line.student for line in superseded} == c.OLDER
     assert all("counts" in line.reason for line in superseded)
-    ledger = handins.read(tmp_path / "submitted").of(NAME)
+    ledger = ledger_module.read_ledger(tmp_path / "submitted").of(NAME)
     assert ledger["alovelace"].attempt == f"{ADA.when:%Y-%m-%d-%H-%M-%S}"
 
 
@@ -250,7 +255,7 @@ def test_again_the_same_changes_nothing_and_newer_work_replaces(tmp_path):
     assert (tmp_path / "submitted" / kept).read_bytes() == b"1"
     assert (tmp_path / f"submitted/alovelace/{NAME}/{NAME}.ipynb").read_bytes() == b"new"
     assert (tmp_path / f"submitted/sobrien/{NAME}/{NAME}.ipynb").read_bytes() == b"2"
-    assert handins.read(tmp_path / "submitted").of(NAME).keys() == {"alovelace", "sobrien"}
+    assert ledger_module.read_ledger(tmp_path / "submitted").of(NAME).keys() == {"alovelace", "sobrien"}
 
 
 def test_an_older_archive_replaces_nothing(tmp_path):
@@ -285,12 +290,12 @@ def test_a_time_that_a_person_wrote_stays_with_its_attempt(tmp_path):
 def test_a_list_of_submissions_that_is_none(text, tmp_path):
     members = {"submission_metadata.yml": (text, None), "submission_1/softmax.ipynb": (b"1", None)}
     archive, people = c.zipped(tmp_path / "a.zip", members), c.gradescope_csv(tmp_path / "r.csv")
-    source = Source(archive=archive, roster=people, assignment=NAME)
+    source = ImportOptions(archive=archive, roster=people, assignment=NAME)
     if b":submitters" in text:  # it can be read, but a name in it is none
-        assert bring_in(c.course(), source, tmp_path / "submitted").unmatched == 1
+        assert import_archive(c.course(), source, tmp_path / "submitted").unmatched == 1
         return
     with pytest.raises(ArchiveRefused, match="submission_metadata"):
-        bring_in(c.course(), source, tmp_path / "submitted")
+        import_archive(c.course(), source, tmp_path / "submitted")
     assert not (tmp_path / "submitted").exists()
 
 
@@ -321,7 +326,9 @@ def test_two_who_claim_to_be_one_are_both_shown(tmp_path):
     a, b = (f"{number}-7 - Ada Lovelace - Feb 1, 2027 110 AM/softmax.ipynb" for number in (1, 2))
     archive = c.zipped(tmp_path / "a.zip", {a: (b"1", None), b: (b"2", None)})
     people = c.brightspace_csv(tmp_path / "r.csv")
-    imported = bring_in(c.course(), Source(archive=archive, roster=people, assignment=NAME), tmp_path / "submitted")
+    imported = import_archive(
+        c.course(), ImportOptions(archive=archive, roster=people, assignment=NAME), tmp_path / "submitted"
+    )
     assert imported.unmatched == 2
     assert "--map" in imported.lines[0].reason
 
@@ -347,13 +354,13 @@ def test_nbgraders_layout_has_the_time_and_a_folder_for_everybody(tmp_path):
     folder = tmp_path / "submitted"
     stamp = (folder / ADA.email / NAME / "timestamp.txt").read_text()
     assert stamp == "2027-02-13 04:59:00.000000 UTC"
-    assert times.handed_in(folder, ADA.email, NAME) == DUE
+    assert discovery.submission_time(folder, ADA.email, NAME) == DUE
     assert (folder / SEAN.email).is_dir()
 
 
 def test_a_folder_in_use_is_left_alone(tmp_path):
     (tmp_path / "submitted").mkdir()
-    from autograder.batch.store import locked
+    from autograder.results.store import locked
 
     lock = locked(tmp_path / "submitted" / ".lock")
     try:
@@ -382,28 +389,28 @@ def test_a_run_that_was_stopped_is_made_whole_by_the_next(tmp_path, monkeypatch)
     assert not (tmp_path / "submitted" / ".import").exists()
     again = run(tmp_path, {GOOD: b"1", other: b"2"})
     assert len(again.written) + len(again.unchanged) == 2
-    assert handins.read(tmp_path / "submitted").of(NAME).keys() == {"alovelace", "sobrien"}
+    assert ledger_module.read_ledger(tmp_path / "submitted").of(NAME).keys() == {"alovelace", "sobrien"}
 
 
 def test_a_damaged_ledger_is_not_written_over(tmp_path):
     (tmp_path / "submitted").mkdir()
-    (tmp_path / "submitted" / handins.FILE).write_text('{"assignments": 3}')
+    (tmp_path / "submitted" / ledger_module.FILE).write_text('{"assignments": 3}')
     with pytest.raises(LmsError, match="is damaged"):
         run(tmp_path, {GOOD: b"1"})
-    assert json.loads((tmp_path / "submitted" / handins.FILE).read_text()) == {"assignments": 3}
+    assert json.loads((tmp_path / "submitted" / ledger_module.FILE).read_text()) == {"assignments": 3}
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_each_lms_is_recognised(name, tmp_path):
     makers = [c.canvas_zip, c.moodle_zip, c.blackboard_zip, c.brightspace_zip, c.gradescope_zip]
     make = dict(zip(FORMATS, makers, strict=True))[name]
-    with opened(make(tmp_path / "a.zip")) as archive:
-        assert name == chosen(archive).NAME
+    with open_archive(make(tmp_path / "a.zip")) as archive:
+        assert name == choose_format(archive).NAME
 
 
 def test_a_flat_archive_of_moodle_is_recognised(tmp_path):
-    with opened(c.moodle_zip(tmp_path / "a.zip", folders=False)) as archive:
-        assert chosen(archive).NAME == "moodle"
+    with open_archive(c.moodle_zip(tmp_path / "a.zip", folders=False)) as archive:
+        assert choose_format(archive).NAME == "moodle"
 
 
 def test_what_no_lms_wrote_is_not_guessed(tmp_path):
@@ -427,10 +434,10 @@ def test_the_times_of_brightspace(text, expected):
 
 
 def test_keys_stay_when_the_roster_grows_worse(tmp_path):
-    people = roster.read(c.canvas_csv(tmp_path / "r.csv"))
+    people = roster.read_roster(c.canvas_csv(tmp_path / "r.csv"))
     assert (people.key, people.members[1].student, people.members[1].number) == ("login", "sobrien", "000124")
     (tmp_path / "r.csv").write_text("Student,ID,SIS Login ID,Section\nA,1,ana,x\nB,2,,x\n")
-    worse = roster.read(tmp_path / "r.csv", "login")
+    worse = roster.read_roster(tmp_path / "r.csv", "login")
     assert [member.student for member in worse.members] == ["ana", "2"]
 
 
@@ -440,15 +447,15 @@ def test_a_student_keeps_the_folder_whatever_the_roster_is_like(tmp_path):
     people = "Identifier,Full name,Email address,ID number\nParticipant 4,Ada Lovelace,ada@elsewhere.org,S1001\n"
     (tmp_path / "w.csv").write_text(people)
     archive = c.zipped(tmp_path / "m.zip", {name: (b"2", DUE)})
-    imported = bring_in(
-        c.course(), Source(archive=archive, roster=tmp_path / "w.csv", assignment="mse"), tmp_path / "submitted"
+    imported = import_archive(
+        c.course(), ImportOptions(archive=archive, roster=tmp_path / "w.csv", assignment="mse"), tmp_path / "submitted"
     )
     assert imported.written == ("alovelace",)
     (tmp_path / "w.csv").write_text(people.replace("S1001", "S1001\nParticipant 5,Other,o@example.org,S1002"))
     other = "Other_5_assignsubmission_file/softmax.ipynb"
     archive = c.zipped(tmp_path / "m.zip", {other: (b"3", DUE)})
-    imported = bring_in(
-        c.course(), Source(archive=archive, roster=tmp_path / "w.csv", assignment="mse"), tmp_path / "submitted"
+    imported = import_archive(
+        c.course(), ImportOptions(archive=archive, roster=tmp_path / "w.csv", assignment="mse"), tmp_path / "submitted"
     )
     assert imported.written == ("S1002",)
 
@@ -465,7 +472,7 @@ def test_a_student_keeps_the_folder_whatever_the_roster_is_like(tmp_path):
 def test_a_roster_that_says_too_little(text, said, tmp_path):
     (tmp_path / "r.csv").write_text(text)
     with pytest.raises(LmsError, match=said):
-        roster.read(tmp_path / "r.csv")
+        roster.read_roster(tmp_path / "r.csv")
 
 
 @pytest.mark.parametrize("name", ["..", ".x", "a/b", "D\\u", "-x", "x" * 300, "a\nb", "\u202ex", ""])
@@ -482,5 +489,5 @@ def test_a_worksheet_in_another_language(tmp_path):
     rows = [["Kennung", "Voller Name", "Status", "Bewertung", "Bestwertung", "Bewertung kann geändert werden"]]
     rows += [[f"Teilnehmer {number}", "x", "ok", "", "20,00", "Ja"] for number in (1, 2)]
     (tmp_path / "r.csv").write_text(c.table(rows))
-    people = roster.read(tmp_path / "r.csv")
+    people = roster.read_roster(tmp_path / "r.csv")
     assert [member.participant for member in people.members] == ["1", "2"]

@@ -16,11 +16,11 @@ from pathlib import Path
 import lms_class as c
 import pytest
 from click.testing import CliRunner
-from lms_class import CLASS, ROOT, Person
+from lms_class import CLASS, ROOT, Pupil
 
 from autograder.cli import main
 from autograder.release.notebook import serialise, solution_notebook, student_notebook
-from autograder.release.source import read
+from autograder.release.source import read_source
 
 FEW = [person for person in CLASS if person.login in ("alovelace", "sobrien")]
 
@@ -31,10 +31,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("guide")
     shutil.copy(ROOT / "course.yml", folder)
     shutil.copytree(ROOT / "solutions", folder / "solutions")
-    source = read(ROOT / "solutions/softmax/softmax.py")
+    source = read_source(ROOT / "solutions/softmax/softmax.py")
     made = {person.login: make for person, make in zip(FEW, (solution_notebook, student_notebook), strict=True)}
 
-    def notebook(person: Person, attempt: str = "last") -> bytes:
+    def notebook(person: Pupil, attempt: str = "last") -> bytes:
         return serialise(made[person.login](source, "en")).encode()
 
     with pytest.MonkeyPatch.context() as patch:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import TemplateRefused
-from autograder.lms.template import Table
+from autograder.lms.table import Table
 
 VALUES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=12)  # csv quotes no \r
 FORMULAS = st.sampled_from(

@@ -7,7 +7,7 @@ from pathlib import Path
 import graded_class
 import pytest
 
-from autograder.pages.build import Wanted, build
+from autograder.pages.build import BuildOptions, build_pages
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +20,5 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(results: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build its pages in English, times of submission known."""
     target = tmp_path_factory.mktemp("site")
-    build(graded_class.course_of(results), Wanted(results, target, "en", results.parent / "submitted"))
+    build_pages(graded_class.course_of(results), BuildOptions(results, target, "en", results.parent / "submitted"))
     return target

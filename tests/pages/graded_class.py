@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.course import load
+from autograder.course import load_course
 from autograder.release.notebook import serialise, solution_notebook, student_notebook, variant_notebook
-from autograder.release.source import read
+from autograder.release.source import read_source
 
 ROOT = Path(__file__).parents[2]
 AUTOGRADER = Path(sys.executable).with_name("autograder")
@@ -50,7 +50,7 @@ HOSTILE_ANSWERS = {"sigmoid": REMEMBERS, "d_sigmoid": SLOPE_TURNED, "d_tanh": TE
 
 def hand_in(submitted: Path, student: str, assignment: str, lang: str = "en", answers: Answers | None = None) -> Path:
     """Put a notebook where nbgrader collects it, with the time that nbgrader notes; BEN is late with the classifier."""
-    source = read(SOLUTIONS / assignment / f"{assignment.replace('-', '_')}.py")
+    source = read_source(SOLUTIONS / assignment / f"{assignment.replace('-', '_')}.py")
     book = variant_notebook(source, lang, answers) if answers else solution_notebook(source, lang)
     late = (student, assignment) == (BEN, "mnist-classifier")
     folder = submitted / student / assignment
@@ -75,7 +75,7 @@ def grade(folder: Path) -> Path:
     twice = hand_in(submitted, EVA, "activations")
     (twice / "activations.ipynb").rename(twice / "a.ipynb")
     shutil.copy(twice / "a.ipynb", twice / "b.ipynb")  # a person must choose
-    starter = serialise(student_notebook(read(SOLUTIONS / "activations/activations.py"), "en"))
+    starter = serialise(student_notebook(read_source(SOLUTIONS / "activations/activations.py"), "en"))
     (hand_in(submitted, LEO, "activations") / "activations.ipynb").write_text(starter, encoding="utf-8")
     words = [word for name in ASSIGNMENTS for word in ("--assignment", name)]
     out = folder / "results"
@@ -86,4 +86,4 @@ def grade(folder: Path) -> Path:
 
 def course_of(out: Path):
     """Load the course that a class was graded with."""
-    return load(out.parent / "course.yml")
+    return load_course(out.parent / "course.yml")

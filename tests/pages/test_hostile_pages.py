@@ -11,12 +11,12 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.batch.names import is_text
-from autograder.batch.store import Store
-from autograder.pages.build import Wanted, build
-from autograder.pages.feedback import Setting, feedback_page
-from autograder.pages.site import SHEET, SITE, clean, kit
+from autograder.pages.build import BuildOptions, build_pages
+from autograder.pages.feedback import FeedbackContext, feedback_page
+from autograder.pages.site import SHEET, SITE, page_assets, visible_text
 from autograder.report import CellError, QuestionResult, Report, Status, TestResult
+from autograder.results.store import Store
+from autograder.text import is_text
 
 NASTY = (
     "<script>alert(1)</script>", "</style><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onclick='x",
@@ -24,7 +24,7 @@ NASTY = (
     "`</code><b>x`", "(1, 2)", "../../etc/passwd", "%2e%2e/", "a" * 300, "\ud800", "=1+1", "</title>", "`", "``<i>``",
 )  # fmt: skip
 TEXT = st.one_of(st.sampled_from(NASTY), st.text(max_size=60), st.lists(st.sampled_from(NASTY)).map("".join))
-SETTING = Setting({"en": "Course", "es": "Curso"})
+SETTING = FeedbackContext({"en": "Course", "es": "Curso"})
 
 
 class Elements(HTMLParser):
@@ -59,7 +59,7 @@ PLAIN = Elements(feedback_page(report("word"), SETTING)).found
 
 def test_the_policy_allows_nothing_but_our_style_and_script():
     for assets in (SITE, SHEET):
-        policy = kit(assets).policy
+        policy = page_assets(assets).policy
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert "unsafe" not in policy
         assert "http" not in policy
@@ -77,7 +77,7 @@ def test_a_text_adds_no_element_and_no_attribute_to_the_feedback(text):
 @settings(deadline=None)
 @given(TEXT)
 def test_what_is_shown_has_no_control_and_no_direction_characters(text):
-    shown = clean(text)
+    shown = visible_text(text)
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
     shown.encode()
 
@@ -91,12 +91,12 @@ def test_a_class_with_hostile_names_and_texts(results, tmp_path_factory, texts):
         for text in texts:
             store.save(report(text))
     course = graded_class.course_of(results)
-    built = build(course, Wanted(out, out, "en"))
+    built = build_pages(course, BuildOptions(out, out, "en"))
     assert (built.students, built.unreadable) == (len(texts), ())
     with Store(plain := tmp_path_factory.mktemp("plain")) as store:
         for n in range(len(texts)):
             store.save(msgspec.structs.replace(report("word"), student=f"word{n}"))
-    build(course, Wanted(plain, plain, "en"))
+    build_pages(course, BuildOptions(plain, plain, "en"))
     pages = [path.relative_to(out) for path in out.rglob("*.html")]
     assert len(pages) == built.pages
     assert {path.parts[0] for path in pages} == {"report", "feedback"}

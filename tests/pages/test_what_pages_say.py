@@ -15,14 +15,14 @@ import pytest
 from click.testing import CliRunner
 from graded_class import ANA, BEN, EVA, HOSTILE, LEO
 
-from autograder.batch.names import safe_name
-from autograder.batch.store import Store
 from autograder.cli import main
 from autograder.errors import OutputError
 from autograder.explain import next_steps
-from autograder.pages.build import Wanted, build
-from autograder.pages.image import strip
-from autograder.report import Curve, Figures, Report, Status, read, to_json
+from autograder.pages.build import BuildOptions, build_pages
+from autograder.pages.plots import weight_strip
+from autograder.report import Curve, Figures, Report, Status, read_report, report_json
+from autograder.results.store import Store
+from autograder.text import safe_name
 
 
 def text_of(path: Path) -> str:
@@ -36,7 +36,7 @@ def feedback(site: Path, student: str, assignment: str = "activations") -> Path:
 
 
 def report_of(results: Path, student: str, assignment: str = "activations") -> Report:
-    return read(results / "reports" / assignment / f"{safe_name(student)}.json")
+    return read_report(results / "reports" / assignment / f"{safe_name(student)}.json")
 
 
 def test_a_failure_of_ours_is_what_one_reads_first(site):
@@ -60,7 +60,7 @@ def test_missing_late_failed_pending_and_zero_are_five_things(site, results):
 
 
 def test_without_times_nobody_is_called_late_or_in_time(results, tmp_path):
-    build(graded_class.course_of(results), Wanted(results, tmp_path, "en"))
+    build_pages(graded_class.course_of(results), BuildOptions(results, tmp_path, "en"))
     said = text_of(tmp_path / "report/index.html")
     assert "unknown Late" in said or "Late unknown" in said
 
@@ -110,17 +110,16 @@ def test_a_picture_shows_nothing_of_hidden_inputs(results):
 
 
 def test_grading_alone_loads_nothing_of_the_pages():
-    code = (
-        "import sys, autograder.cli.grade, autograder.batch.grade, autograder.batch.worker; print(sorted(sys.modules))"
-    )
+    loaded = "autograder.cli.grade, autograder.batch.run, autograder.batch.local.worker"
+    code = f"import sys, {loaded}; print(sorted(sys.modules))"
     shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert "'autograder.batch.grade'" in shown
+    assert "'autograder.batch.run'" in shown
     assert not [name for name in ("jinja2", "autograder.pages") if f"'{name}'" in shown]
 
 
 def test_a_folder_of_submissions_that_is_not_there(results, tmp_path):
     with pytest.raises(OutputError, match="no folder"):
-        build(graded_class.course_of(results), Wanted(results, tmp_path, "en", tmp_path / "nowhere"))
+        build_pages(graded_class.course_of(results), BuildOptions(results, tmp_path, "en", tmp_path / "nowhere"))
 
 
 def test_nobody_else_is_on_a_students_page(site):
@@ -144,7 +143,7 @@ def test_the_figures_of_a_report_are_small_and_real(results):
     assert learnt.accuracy > 0.8
     assert sum(map(sum, learnt.confusion)) == 300
     assert sum(row[i] for i, row in enumerate(learnt.confusion)) == round(300 * learnt.accuracy)
-    assert len(strip(learnt.weights, learnt.side)) < 12_000
+    assert len(weight_strip(learnt.weights, learnt.side)) < 12_000
     wrong = report_of(results, BEN).figures.curves
     assert [curve.question for curve in wrong] == ["d_sigmoid"]
     assert all(a == pytest.approx(-b, abs=1e-3) for a, b in zip(wrong[0].seen, wrong[0].right, strict=True))
@@ -154,14 +153,14 @@ def test_the_figures_of_a_report_are_small_and_real(results):
 def test_a_report_without_figures_as_earlier_ones_are_can_still_be_read(results):
     document = json.loads((results / "reports/activations/ben.json").read_bytes())
     del document["figures"]
-    assert read(json.dumps(document).encode()).figures is None
+    assert read_report(json.dumps(document).encode()).figures is None
 
 
 def test_a_report_with_too_many_numbers_is_refused(results):
     report = report_of(results, BEN)
     many = Curve("d_sigmoid", (0.0,) * 300, (0.0,) * 300, (0.0,) * 300)
     with pytest.raises(msgspec.ValidationError):
-        read(to_json(msgspec.structs.replace(report, figures=Figures((many,)))))
+        read_report(report_json(msgspec.structs.replace(report, figures=Figures((many,)))))
 
 
 def test_a_file_that_is_no_report_is_named_and_spoils_nothing(results, tmp_path):
@@ -180,17 +179,17 @@ def test_pages_of_students_who_are_gone_go_and_other_files_stay(results, tmp_pat
         store.save(report_of(results, BEN))
         store.save(report_of(results, ANA))
     course = graded_class.course_of(results)
-    build(course, Wanted(tmp_path, tmp_path))
+    build_pages(course, BuildOptions(tmp_path, tmp_path))
     (tmp_path / "feedback/activations/mine.html").write_text("<p>kept</p>")
     (tmp_path / "reports/activations/ben.json").unlink()
-    build(course, Wanted(tmp_path, tmp_path))
+    build_pages(course, BuildOptions(tmp_path, tmp_path))
     left = sorted(path.name for path in tmp_path.rglob("*.html") if path.parent.name in ("activations", "students"))
     assert left == sorted([f"{safe_name(ANA)}.html"] * 2 + ["mine.html"])
 
 
 def test_a_folder_without_reports(results, tmp_path):
     with pytest.raises(OutputError, match="holds no reports"):
-        build(graded_class.course_of(results), Wanted(tmp_path, tmp_path))
+        build_pages(graded_class.course_of(results), BuildOptions(tmp_path, tmp_path))
 
 
 def test_the_command_speaks_to_programs(results, tmp_path):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.course import Course, load
-from autograder.proof import Line
-from autograder.release.files import write
+from autograder.course import Course, load_course
+from autograder.proof import ProofLine
+from autograder.release.files import write_notebooks
 
 COURSE = """\
 format_version: 1
@@ -135,8 +135,8 @@ def written(root: Path) -> Course:
     (folder / "test_small_one.py").write_text(GRADER)
     (folder / "misconceptions.py").write_text(MISCONCEPTIONS)
     (folder / "equivalents.py").write_text(EQUIVALENTS)
-    course = load(root / "course.yml")
-    write(course, NAME, root / "assignments")
+    course = load_course(root / "course.yml")
+    write_notebooks(course, NAME, root / "assignments")
     return course
 
 
@@ -159,5 +159,5 @@ class Quiet:
     def step(self) -> None:
         self.steps += 1
 
-    def line(self, assignment: str, found: Line) -> None:
+    def line(self, assignment: str, found: ProofLine) -> None:
         pass

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 from small_course import NAME, Quiet, written
 
-from autograder.proof import numerical
-from autograder.proof.answers import Answer, Depth, grade
+from autograder.proof import mutation
+from autograder.proof.answers import Answer, Depth, grade_answers
+from autograder.proof.float32 import narrow_to_float32
 from autograder.proof.mutation import mutants
-from autograder.proof.single import in_single
-from autograder.release.source import read, source_path
+from autograder.release.source import read_source, source_path
 
 ENDLESS = "def double(x):\n    while True:\n        pass"
 GONE = "import os\ndef double(x):\n    os._exit(0)"
@@ -22,7 +22,7 @@ LOUD = "def double(x):\n    print('{}')\n    return 2.0 * np.asarray(x, dtype=fl
 def test_an_answer_that_never_ends_costs_only_itself(tmp_path: Path) -> None:
     course, listener = written(tmp_path), Quiet()
     answers = [Answer("endless", ENDLESS), Answer("gone", GONE), Answer("loud", LOUD)]
-    reports = grade(course, course.assignment(NAME), answers, Depth.PROBE, listener.step)
+    reports = grade_answers(course, course.assignment(NAME), answers, Depth.PROBE, listener.step)
     assert reports["endless"] is None
     assert reports["gone"] is None
     assert reports["loud"] is not None
@@ -32,7 +32,7 @@ def test_an_answer_that_never_ends_costs_only_itself(tmp_path: Path) -> None:
 
 def test_mutants_are_distinct_and_stay_within_the_solution(tmp_path: Path) -> None:
     course = written(tmp_path)
-    source = read(source_path(course.assignment(NAME).folder))
+    source = read_source(source_path(course.assignment(NAME).folder))
     made = mutants(source)
     assert {mutant.line for mutant in made} == {14, 15, 25}
     assert len({ast.dump(ast.parse(mutant.code)) for mutant in made}) == len(made)
@@ -54,7 +54,7 @@ def test_changes_that_only_numerical_code_knows() -> None:
         "def f(x, W):\n    y = x.copy() @ W.T\n    y += np.where(y > 0, y, np.exp(y))\n"
         "    return y.max(axis=0, keepdims=True)\n"
     )
-    lines = {line.strip() for changed in numerical.changes(code) for line in changed.splitlines()}
+    lines = {line.strip() for changed in mutation.numerical_changes(code) for line in changed.splitlines()}
     assert lines >= {
         "y = x @ W.T",
         "y = x.copy() @ W",
@@ -76,7 +76,7 @@ def test_the_solution_in_single_precision_computes_in_it_and_returns_it() -> Non
         "    return y, {'mean': np.mean(x), 'n': float(2)}\n"
     )
     names = {"np": np}
-    exec(in_single(code), names)  # noqa: S102 - written above
+    exec(narrow_to_float32(code), names)  # noqa: S102 - written above
     y, more = names["f"](np.ones(2))
     assert y.dtype == more["mean"].dtype == np.float32
     assert type(more["n"]) is float

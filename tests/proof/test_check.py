@@ -14,12 +14,12 @@ from small_course import NAME, Quiet, replace, written
 from autograder.baseline import archive
 from autograder.baseline.cases import source_hash
 from autograder.cli import main
-from autograder.course import load
+from autograder.course import load_course
 from autograder.errors import CourseError
-from autograder.proof import Extent, Line, Verdict, mutation, prove, survivors
+from autograder.proof import Extent, ProofLine, Verdict, mutants, mutation, prove
 from autograder.proof.files import prove_files, prove_listing
-from autograder.proof.hunt import prove_mutants
-from autograder.release.source import read, source_path
+from autograder.proof.mutants import prove_mutants
+from autograder.release.source import read_source, source_path
 
 FOLDER = Path("solutions") / NAME
 
@@ -28,13 +28,13 @@ def check(root: Path, *words: str) -> Result:
     return CliRunner().invoke(main, ["check", "--course", str(root / "course.yml"), *words])
 
 
-def hunt(root: Path) -> Line:
-    course = load(root / "course.yml")
+def hunt(root: Path) -> ProofLine:
+    course = load_course(root / "course.yml")
     assignment = course.assignment(NAME)
-    return prove_mutants(course, assignment, read(source_path(assignment.folder)), Quiet())
+    return prove_mutants(course, assignment, read_source(source_path(assignment.folder)), Quiet())
 
 
-def said(line: Line) -> list[str]:
+def said(line: ProofLine) -> list[str]:
     return [problem.what for problem in line.problems]
 
 
@@ -116,13 +116,13 @@ def test_a_mutant_that_nobody_notices_is_shown_with_its_line_and_the_entry_to_wr
     )
     assert "`autograder check small-one`" in problem.remedy
     entry = problem.remedy.partition(":\n")[2].replace("'...'", "none")
-    (tmp_path / FOLDER / survivors.FILE).write_text(entry)
+    (tmp_path / FOLDER / mutants.FILE).write_text(entry)
     assert hunt(tmp_path).verdict is Verdict.OK
 
 
 def test_an_entry_that_no_mutant_answers_to_is_refused(tmp_path: Path) -> None:
     written(tmp_path)
-    (tmp_path / FOLDER / survivors.FILE).write_text(
+    (tmp_path / FOLDER / mutants.FILE).write_text(
         "- {function: double, was: return x + x, now: return x - x, reason: r}"
     )
     assert said(hunt(tmp_path)) == [
@@ -133,7 +133,7 @@ def test_an_entry_that_no_mutant_answers_to_is_refused(tmp_path: Path) -> None:
 
 def test_a_listing_without_reasons_is_refused(tmp_path: Path) -> None:
     written(tmp_path)
-    (tmp_path / FOLDER / survivors.FILE).write_text("- {function: double, was: a, now: b, reason: ''}")
+    (tmp_path / FOLDER / mutants.FILE).write_text("- {function: double, was: a, now: b, reason: ''}")
     with pytest.raises(CourseError, match=r"survivors\.yml.*reason"):
         hunt(tmp_path)
 
@@ -173,7 +173,7 @@ def test_a_baseline_must_be_recorded_from_the_cases_as_they_are(tmp_path: Path) 
 
     cases.write_text("# the first version")
     assert "baseline.npz does not exist" in baseline()[0]
-    archive.write(record, {"one/float64/x": np.ones(2)}, provenance(source_hash(cases.parent)))
+    archive.write_baseline(record, {"one/float64/x": np.ones(2)}, provenance(source_hash(cases.parent)))
     assert baseline() == []
     cases.write_text("# the second version")
     assert baseline() == [f"solutions/{NAME}/baseline.py has changed since baseline.npz was recorded"]

@@ -10,7 +10,7 @@ from small_course import Quiet
 from autograder import course
 from autograder.proof import Extent, prove
 
-SHIPPED = course.load(Path(__file__).parents[2] / "course.yml")
+SHIPPED = course.load_course(Path(__file__).parents[2] / "course.yml")
 
 
 @pytest.mark.parametrize("name", [assignment.name for assignment in SHIPPED.assignments])

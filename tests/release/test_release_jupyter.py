@@ -9,13 +9,13 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from autograder.course import load
+from autograder.course import load_course
 from autograder.release import source
 from autograder.release.notebook import solution_notebook, student_notebook, variant_notebook
 
 ROOT = Path(__file__).parents[2]
 SOLUTIONS = ROOT / "solutions"
-NAMES = tuple(assignment.name for assignment in load(ROOT / "course.yml").assignments)
+NAMES = tuple(assignment.name for assignment in load_course(ROOT / "course.yml").assignments)
 
 # What jupyter_client and ipykernel say about sockets, processes and their own past is not ours to mend.
 pytestmark = pytest.mark.filterwarnings("default")
@@ -43,7 +43,7 @@ def error(cell: NotebookNode) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_solution_runs_to_its_end_and_says_that_checks_passed(name: str, tmp_path: Path) -> None:
-    origin = source.read(source.source_path(SOLUTIONS / name))
+    origin = source.read_source(source.source_path(SOLUTIONS / name))
     cells = run(solution_notebook(origin, "es"), tmp_path)
     assert [error(cell) for cell in cells.values() if error(cell)] == []
     for question in origin.questions():
@@ -53,7 +53,7 @@ def test_the_solution_runs_to_its_end_and_says_that_checks_passed(name: str, tmp
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_starter_fails_the_check_of_each_question_with_one_readable_message(name: str, tmp_path: Path) -> None:
-    origin = source.read(source.source_path(SOLUTIONS / name))
+    origin = source.read_source(source.source_path(SOLUTIONS / name))
     cells = run(student_notebook(origin, "en"), tmp_path)
     for question in origin.questions():
         message = error(cells[f"check-{question}-1"])
@@ -61,7 +61,7 @@ def test_the_starter_fails_the_check_of_each_question_with_one_readable_message(
 
 
 def test_a_wrong_answer_is_told_what_it_gave_and_a_nudge(tmp_path: Path) -> None:
-    origin = source.read(source.source_path(SOLUTIONS / "softmax"))
+    origin = source.read_source(source.source_path(SOLUTIONS / "softmax"))
     answer = "def softmax(z):\n    return np.zeros_like(z)\n"
     message = error(run(variant_notebook(origin, "en", {"softmax": answer}), tmp_path)["check-softmax-1"])
     assert message.splitlines()[:5] == [
@@ -76,7 +76,7 @@ def test_a_wrong_answer_is_told_what_it_gave_and_a_nudge(tmp_path: Path) -> None
 
 
 def test_a_function_that_changes_its_argument_is_told_so(tmp_path: Path) -> None:
-    origin = source.read(source.source_path(SOLUTIONS / "softmax"))
+    origin = source.read_source(source.source_path(SOLUTIONS / "softmax"))
     answer = CHANGES_ITS_ARGUMENT
     message = error(run(variant_notebook(origin, "en", {"softmax": answer}), tmp_path)["check-softmax-1"])
     assert message.splitlines()[0].endswith("changed its argument: work on a copy.")

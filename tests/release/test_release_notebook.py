@@ -12,19 +12,19 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder.course import load
+from autograder.course import load_course
 from autograder.errors import ReleaseError
 from autograder.release import source
 from autograder.release.notebook import serialise, solution_notebook, student_notebook, variant_notebook
 
 ROOT = Path(__file__).parents[2]
 SOLUTIONS = ROOT / "solutions"
-NAMES = tuple(assignment.name for assignment in load(ROOT / "course.yml").assignments)
+NAMES = tuple(assignment.name for assignment in load_course(ROOT / "course.yml").assignments)
 LANGUAGES = ("en", "es")
 
 
 def read(name: str) -> source.Source:
-    return source.read(source.source_path(SOLUTIONS / name))
+    return source.read_source(source.source_path(SOLUTIONS / name))
 
 
 def code(notebook: NotebookNode) -> list[str]:

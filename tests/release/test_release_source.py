@@ -8,7 +8,7 @@ import pytest
 
 from autograder.errors import ReleaseError
 from autograder.release import source
-from autograder.release.cells import Kind, solved, starter
+from autograder.release.cells import CellKind, solution_text, starter_text
 
 PATH = Path("solutions/double-it/double_it.py")
 
@@ -49,20 +49,20 @@ def parse(text: str, *replacements: tuple[str, str]) -> source.Source:
     for old, new in replacements:
         assert old in text, f"the example no longer contains {old!r}"
         text = text.replace(old, new)
-    return source.parse(text, PATH)
+    return source.parse_source(text, PATH)
 
 
 def test_every_cell_gets_its_kind_name_language_and_line() -> None:
     cells = parse(GOOD).cells
     assert [(cell.kind, cell.name, cell.lang, cell.line) for cell in cells] == [
-        (Kind.PROSE, "", "en", 1),
-        (Kind.PROSE, "", "es", 6),
-        (Kind.CODE, "", "", 9),
-        (Kind.QUESTION, "double", "", 12),
-        (Kind.CHECK, "double", "", 20),
-        (Kind.MANUAL, "why", "en", 23),
-        (Kind.MANUAL, "why", "es", 26),
-        (Kind.ANSWER, "why", "", 29),
+        (CellKind.PROSE, "", "en", 1),
+        (CellKind.PROSE, "", "es", 6),
+        (CellKind.CODE, "", "", 9),
+        (CellKind.QUESTION, "double", "", 12),
+        (CellKind.CHECK, "double", "", 20),
+        (CellKind.MANUAL, "why", "en", 23),
+        (CellKind.MANUAL, "why", "es", 26),
+        (CellKind.ANSWER, "why", "", 29),
     ]
 
 
@@ -92,14 +92,14 @@ def test_dashes_become_underscores_in_file_names(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match=r"double-it: no double_it\.py in this folder\. Write the assignment there"):
         source.source_path(folder)
     (folder / "double_it.py").write_text(GOOD, encoding="utf-8")
-    assert source.read(source.source_path(folder)).assignment == "double-it"
+    assert source.read_source(source.source_path(folder)).assignment == "double-it"
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "twice.py"
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ReleaseError, match=r"twice\.py: cannot be read .* Check that it is a UTF-8 text file"):
-        source.read(path)
+        source.read_source(path)
 
 
 FAULTS = {
@@ -192,11 +192,11 @@ def test_a_wrong_source_is_refused_with_file_line_and_remedy(fault: str) -> None
 
 
 def test_the_starter_says_which_function_to_write() -> None:
-    cell = next(cell for cell in parse(GOOD).cells if cell.kind is Kind.QUESTION)
-    assert starter(cell.text, cell.name) == (
+    cell = next(cell for cell in parse(GOOD).cells if cell.kind is CellKind.QUESTION)
+    assert starter_text(cell.text, cell.name) == (
         'def double(x):\n    """Give twice the number."""\n    raise NotImplementedError("write double here")'
     )
-    assert solved(cell.text) == 'def double(x):\n    """Give twice the number."""\n    return 2 * x'
+    assert solution_text(cell.text) == 'def double(x):\n    """Give twice the number."""\n    return 2 * x'
 
 
 def test_every_function_of_a_starter_cell_is_named() -> None:
@@ -205,7 +205,7 @@ def test_every_function_of_a_starter_cell_is_named() -> None:
         "def two(x):\n    if x:\n        ### BEGIN SOLUTION\n        x = 2\n        ### END SOLUTION\n    return x\n"
         "### BEGIN SOLUTION\nthree = 3\n### END SOLUTION"
     )
-    assert starter(text, "numbers") == (
+    assert starter_text(text, "numbers") == (
         'def one(x):\n    raise NotImplementedError("write one here")\n\n\n'
         'def two(x):\n    if x:\n        raise NotImplementedError("write two here")\n    return x\n'
         'raise NotImplementedError("write numbers here")'

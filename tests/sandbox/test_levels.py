@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import IsolationUnavailable
-from autograder.sandbox import Limits, Sandbox, available
-from autograder.sandbox.box import kernel
-from autograder.sandbox.levels import LANDLOCK, NAMESPACES, obstacle, readable_paths
+from autograder.sandbox import Limits, Sandbox, available_levels
+from autograder.sandbox.guest import syscalls
+from autograder.sandbox.levels import LANDLOCK, NAMESPACES, level_obstacle, readable_paths
 
 CHOOSE = """
 from autograder.sandbox import Limits, Sandbox
@@ -20,7 +20,7 @@ with Sandbox(Limits()) as sandbox, sandbox.run(["def f(): return 6"]) as student
 """
 
 
-@pytest.mark.skipif(bool(obstacle(LANDLOCK)), reason=obstacle(LANDLOCK))
+@pytest.mark.skipif(bool(level_obstacle(LANDLOCK)), reason=level_obstacle(LANDLOCK))
 def test_without_bubblewrap_landlock_serves_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with Sandbox(Limits()) as sandbox:
@@ -28,7 +28,7 @@ def test_without_bubblewrap_landlock_serves_and_says_why(monkeypatch: pytest.Mon
         assert sandbox.fallbacks == ("bubblewrap is not installed: `apt install bubblewrap`",)
 
 
-@pytest.mark.skipif(bool(obstacle(LANDLOCK) or obstacle(NAMESPACES)), reason="needs both levels")
+@pytest.mark.skipif(bool(level_obstacle(LANDLOCK) or level_obstacle(NAMESPACES)), reason="needs both levels")
 def test_without_user_namespaces_landlock_serves() -> None:
     forbid = [
         "unshare",
@@ -49,7 +49,7 @@ def test_without_user_namespaces_landlock_serves() -> None:
 
 def test_without_both_nothing_runs_unless_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    monkeypatch.setattr(kernel, "landlock_version", lambda: 0)
+    monkeypatch.setattr(syscalls, "landlock_version", lambda: 0)
     with pytest.raises(IsolationUnavailable, match="--sandbox process"):
         Sandbox(Limits())
     with Sandbox(Limits(), "process") as sandbox:
@@ -57,7 +57,7 @@ def test_without_both_nothing_runs_unless_asked_for_by_name(monkeypatch: pytest.
 
 
 def test_available_names_every_level() -> None:
-    assert list(available()) == ["namespaces", "landlock", "process"]
+    assert list(available_levels()) == ["namespaces", "landlock", "process"]
 
 
 def test_nothing_of_a_course_is_readable(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_nothing_of_a_course_is_readable(tmp_path: Path) -> None:
         Path.home(),
     ]
     for level in (NAMESPACES, LANDLOCK):
-        if obstacle(level):
+        if level_obstacle(level):
             continue
         with (
             Sandbox(Limits(), level) as sandbox,

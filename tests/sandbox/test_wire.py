@@ -16,8 +16,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.sandbox.box.values import MAX_DEPTH, Encoded, Opaque, ValueProblem, crossed, dump, load
-from autograder.sandbox.box.wire import MAGIC, MOST, PREFIX, Channel, ProtocolError, Reply, Request
+from autograder.sandbox.guest.values import (
+    MAX_DEPTH,
+    Encoded,
+    Opaque,
+    ValueProblem,
+    decode_value,
+    encode_value,
+    round_trip,
+)
+from autograder.sandbox.guest.wire import MAGIC, MOST, PREFIX, Channel, ProtocolError, Reply, Request
 
 plain = st.recursive(
     st.none()
@@ -53,7 +61,7 @@ MAX_HEADER, MAX_BODY = MOST["Reply"]
 
 @given(plain)
 def test_values_survive_the_round_trip(value: object) -> None:
-    assert crossed(value) == value
+    assert round_trip(value) == value
 
 
 @given(
@@ -65,7 +73,7 @@ def test_values_survive_the_round_trip(value: object) -> None:
 )
 def test_arbitrary_data_is_a_value_or_a_problem(data: object) -> None:
     with contextlib.suppress(msgspec.ValidationError, ValueProblem, IndexError, ValueError):  # nothing else
-        load(decode(msgspec.msgpack.encode(data)), [np.zeros(2)])
+        decode_value(decode(msgspec.msgpack.encode(data)), [np.zeros(2)])
 
 
 def test_depth_is_bounded_both_ways() -> None:
@@ -73,27 +81,27 @@ def test_depth_is_bounded_both_ways() -> None:
     for _ in range(MAX_DEPTH + 2):
         deep = [deep]
     with pytest.raises(ValueProblem, match="nested deeper than"):
-        dump(deep, [])
+        encode_value(deep, [])
     nested: Any = 1
     for _ in range(4 * MAX_DEPTH):
         nested = [0, [nested]]
     with pytest.raises(ValueProblem):
-        load(decode(msgspec.msgpack.encode(nested)), [])
+        decode_value(decode(msgspec.msgpack.encode(nested)), [])
 
 
 def test_long_lists_of_numpy_scalars_and_of_arrays_cross() -> None:
     losses = list(np.linspace(0, 1, 20_000))
-    arrived: Any = crossed(losses)
+    arrived: Any = round_trip(losses)
     assert arrived == losses
     assert {type(loss) for loss in arrived} == {np.float64}
-    batches: Any = crossed([np.arange(3, dtype=np.uint8)] * 1000)
+    batches: Any = round_trip([np.arange(3, dtype=np.uint8)] * 1000)
     assert len(batches) == 1000
 
 
 @pytest.mark.parametrize("data", [[5, "<f8", b"1234"], [5, "|O", b""], [5, "<f8", b"x" * 16], [5, "<U1", b"abcd"]])
 def test_a_malformed_scalar_is_a_problem(data: object) -> None:
     with pytest.raises((ValueProblem, ValueError)):
-        load(decode(msgspec.msgpack.encode(data)), [])
+        decode_value(decode(msgspec.msgpack.encode(data)), [])
 
 
 def test_numpy_scalars_keep_their_type_and_strangers_stay_opaque() -> None:
@@ -109,7 +117,7 @@ def test_numpy_scalars_keep_their_type_and_strangers_stay_opaque() -> None:
         (Liar(1), Opaque),
         (np.longdouble(1), np.float64),
     ]:
-        assert type(crossed(value)) is kind
+        assert type(round_trip(value)) is kind
 
 
 BAD_FRAMES = {

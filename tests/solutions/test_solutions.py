@@ -21,17 +21,17 @@ import numpy as np
 import pytest
 
 from autograder import course
-from autograder.grading.session import run
-from autograder.grading.student import LocalStudent
+from autograder.grading.proxy import LocalCode
+from autograder.grading.session import grade_jobs_in_session
 from autograder.grading.variants import Variant, equivalents, misconceptions
-from autograder.proof.variants import automatic
+from autograder.proof.variants import automatic_results
 from autograder.release import source
 from autograder.release.notebook import serialise, student_notebook, variant_notebook
 from autograder.report import Report
 from autograder.submission import Job
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = course.load(ROOT / "course.yml")
+SHIPPED = course.load_course(ROOT / "course.yml")
 NAMES = tuple(assignment.name for assignment in SHIPPED.assignments)
 STARTER = "starter"
 REFERENCE = "reference"
@@ -43,7 +43,7 @@ class InProcess:
     level = "in process"
 
     @contextmanager
-    def run(self, cells: Sequence[str]) -> Iterator[LocalStudent]:
+    def run(self, cells: Sequence[str]) -> Iterator[LocalCode]:
         """Run the cells in order in one namespace; a cell that raises does not stop the next."""
         namespace: dict[str, Any] = {}
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -51,7 +51,7 @@ class InProcess:
             for cell in cells:
                 with suppress(Exception):
                     exec(cell, namespace)  # noqa: S102 - our own solutions and misconceptions
-        yield LocalStudent(namespace)
+        yield LocalCode(namespace)
 
 
 @cache
@@ -63,11 +63,13 @@ def variants(name: str) -> tuple[Variant, ...]:
 @cache
 def reports(name: str) -> Mapping[str, Report]:
     """Grade the starter and the reference in one session."""
-    origin = source.read(source.source_path(SHIPPED.assignment(name).folder))
+    origin = source.read_source(source.source_path(SHIPPED.assignment(name).folder))
     notebooks = {STARTER: student_notebook(origin, "en"), REFERENCE: variant_notebook(origin, "en", {})}
     jobs = (Job(who, name, f"{name}.ipynb", serialise(notebook).encode()) for who, notebook in notebooks.items())
     graded: dict[str, Report] = {}
-    run(SHIPPED, [SHIPPED.assignment(name)], InProcess(), jobs, lambda report: graded.update({report.student: report}))
+    grade_jobs_in_session(
+        SHIPPED, [SHIPPED.assignment(name)], InProcess(), jobs, lambda report: graded.update({report.student: report})
+    )
     return graded
 
 
@@ -85,7 +87,7 @@ def test_the_reference_passes_in_a_plain_run_of_pytest(name: str) -> None:
     command = [sys.executable, "-m", "pytest", "-q", str(ROOT / "solutions" / name)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stdout[-2000:]
-    assert f"{len(automatic(reports(name)[REFERENCE]))} passed" in done.stdout
+    assert f"{len(automatic_results(reports(name)[REFERENCE]))} passed" in done.stdout
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -101,12 +103,12 @@ def test_the_reference_gets_all_points_but_those_of_the_written_question(name: s
 def test_an_untouched_starter_earns_nothing(name: str) -> None:
     report = reports(name)[STARTER]
     assert report.score == 0
-    assert not any(test.passed or test.misconception for test in automatic(report))
+    assert not any(test.passed or test.misconception for test in automatic_results(report))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_function_has_known_mistakes_and_other_right_answers(name: str) -> None:
-    questions = set(source.read(source.source_path(SHIPPED.assignment(name).folder)).questions())
+    questions = set(source.read_source(source.source_path(SHIPPED.assignment(name).folder)).questions())
     for kind in ("misconception", "equivalent"):
         found = [variant for variant in variants(name) if variant.kind == kind]
         assert {variant.target for variant in found} == questions
@@ -128,10 +130,12 @@ def test_a_variant_needs_only_numpy_and_itself(name: str, variant: Variant) -> N
 @pytest.mark.parametrize("name", NAMES)
 def test_every_criterion_speaks_both_languages(name: str) -> None:
     english = reports(name)[REFERENCE]
-    origin = source.read(source.source_path(SHIPPED.assignment(name).folder))
+    origin = source.read_source(source.source_path(SHIPPED.assignment(name).folder))
     data = serialise(student_notebook(origin, "es")).encode()
     spanish: list[Report] = []
-    run(SHIPPED, [SHIPPED.assignment(name)], InProcess(), [Job("es", name, "n.ipynb", data, lang="es")], spanish.append)
+    grade_jobs_in_session(
+        SHIPPED, [SHIPPED.assignment(name)], InProcess(), [Job("es", name, "n.ipynb", data, lang="es")], spanish.append
+    )
     for one, other in zip(english.questions, spanish[0].questions, strict=True):
         for test, prueba in zip(one.tests, other.tests, strict=True):
             assert test.id == prueba.id

@@ -9,16 +9,22 @@ from typing import Any
 
 import msgspec
 
-from autograder.course import load
-from autograder.hosts.gradescope.history import History, read_history
-from autograder.hosts.gradescope.results import MARK, encoded, not_graded, results
+from autograder.atomic import replace_file
+from autograder.course import load_course
+from autograder.hosts.gradescope.results import (
+    MARK,
+    SubmissionHistory,
+    encode_results,
+    read_history,
+    results_json,
+    ungraded_results,
+)
 from autograder.hosts.single import grade_folder
-from autograder.replacing import replace_file
 
-__all__ = ["Settings", "main"]
+__all__ = ["ArchiveSettings", "main"]
 
 
-class Settings(msgspec.Struct, frozen=True):
+class ArchiveSettings(msgspec.Struct, frozen=True):
     """What the archive says of itself, in settings.json."""
 
     assignment: str
@@ -28,31 +34,31 @@ class Settings(msgspec.Struct, frozen=True):
 def main(root: Path) -> int:
     """Grade what is in root/submission and write root/results/results.json, whatever happens; give the exit code."""
     target = root / "results" / "results.json"
-    history = History()
+    history = SubmissionHistory()
     try:
-        _write(target, not_graded("the grader was ended before it could write a result"))
+        _write(target, ungraded_results("the grader was ended before it could write a result"))
         history = read_history(root / "submission_metadata.json", MARK)
         found = _graded(root, history)
     except Exception:  # whatever it is, the student must get a file that says so
         traceback.print_exc()
-        found = not_graded(traceback.format_exc())
+        found = ungraded_results(traceback.format_exc())
     _write(target, found)
     return 0
 
 
-def _graded(root: Path, history: History) -> dict[str, Any]:
+def _graded(root: Path, history: SubmissionHistory) -> dict[str, Any]:
     source = root / "source"
-    settings = msgspec.json.decode((source / "settings.json").read_bytes(), type=Settings)
-    course = load(source / "course" / "course.yml")
+    settings = msgspec.json.decode((source / "settings.json").read_bytes(), type=ArchiveSettings)
+    course = load_course(source / "course" / "course.yml")
     report = grade_folder(course, settings.assignment, root / "submission", settings.level)
     print(f"{report.status}, {report.score} points, {report.seconds:.3f} s, isolation {report.isolation}")  # noqa: T201 - for instructors
-    return results(course, course.assignment(settings.assignment), report, history)
+    return results_json(course, course.assignment(settings.assignment), report, history)
 
 
 def _write(target: Path, found: dict[str, Any]) -> None:
     """Replace the file as a whole: whoever reads it meets valid JSON at every moment."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(target, encoded(found))
+    replace_file(target, encode_results(found))
 
 
 if __name__ == "__main__":

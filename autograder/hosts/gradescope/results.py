@@ -1,23 +1,95 @@
-"""A report in the form of Gradescope's results.json: one test per criterion, and the score that counts."""
+"""Gradescope's two files: what it says about a submission, and a report as its results.json."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import datetime
 from math import fsum
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from autograder.batch.names import printable
+from autograder.batch.discovery import read_bounded
 from autograder.course import Assignment, Course
-from autograder.course.records import Keep, Visibility
+from autograder.course.model import KeepAttempt, Visibility
 from autograder.explain import cell_text, score_text, status_text
-from autograder.hosts.gradescope.history import History
+from autograder.i18n import N_, render
 from autograder.report import QuestionResult, Report, Status, TestResult
-from autograder.words import N_, render
+from autograder.text import printable
 
-__all__ = ["MARK", "encoded", "not_graded", "results"]
+__all__ = ["MARK", "SubmissionHistory", "encode_results", "read_history", "results_json", "ungraded_results"]
+
+
+MOST_BYTES = 16 << 20
+
+
+class SubmissionHistory(msgspec.Struct, frozen=True):
+    """One submission's surroundings; `scores` are (number of the attempt from 1, points) of those we graded before."""
+
+    created: datetime | None = None
+    due: datetime | None = None
+    attempt: int = 1
+    scores: tuple[tuple[int, float], ...] = ()
+
+    def seconds_late(self, course_due: datetime | None) -> float:
+        """Give the seconds after the due date, negative before it; infinitely early where either is not known.
+
+        Gradescope's date goes before the course's: it knows of extensions.
+        """
+        due = self.due or course_due
+        return -math.inf if due is None or self.created is None else (self.created - due).total_seconds()
+
+
+def read_history(path: Path, mark: str) -> SubmissionHistory:
+    """Read submission_metadata.json; what is absent or of an unknown form is left out, never guessed.
+
+    `mark` is the key of `extra_data` under which we left the score of an attempt.
+    """
+    try:
+        data = msgspec.json.decode(read_bounded(path, MOST_BYTES))
+    except (OSError, msgspec.DecodeError):
+        return SubmissionHistory()
+    before = _list(_get(data, "previous_submissions"))
+    before.sort(key=lambda each: str(_get(each, "submission_time") or ""))
+    scores = []
+    for number, each in enumerate(before, start=1):
+        score = _get(each, "results", "extra_data", mark, "score")
+        if isinstance(score, int | float) and math.isfinite(score):
+            scores.append((number, float(score)))
+    return SubmissionHistory(
+        created=_moment(_get(data, "created_at")),
+        due=_due(data),
+        attempt=len(before) + 1,
+        scores=tuple(scores),
+    )
+
+
+def _due(data: Any) -> datetime | None:
+    """Take the latest due date among the members of a group, each of whom may have an extension."""
+    own = [_moment(_get(user, "assignment", "due_date")) for user in _list(_get(data, "users"))]
+    dates = [date for date in own if date is not None]
+    return max(dates) if dates else _moment(_get(data, "assignment", "due_date"))
+
+
+def _get(value: Any, *keys: str) -> Any:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
+
 
 MARK = "nn_autograder"
 """Under this key `extra_data` holds what a later attempt wants to know of this one."""
@@ -33,14 +105,14 @@ _FAULT = N_(
 )
 
 
-def results(course: Course, assignment: Assignment, report: Report, history: History) -> dict[str, Any]:
+def results_json(course: Course, assignment: Assignment, report: Report, history: SubmissionHistory) -> dict[str, Any]:
     """Build the content of results.json from a report; finite numbers and bounded texts only.
 
     The score is that of the automatic criteria, late policy of the course applied, and with `keep: best` the best of
     this and earlier attempts. A report without a score becomes `not_graded`.
     """
     if report.status is Status.ERROR:
-        return _kept_best(not_graded(report.reason, report.lang), course, history)
+        return _kept_best(ungraded_results(report.reason, report.lang), course, history)
     questions = [question for question in report.questions if not question.manual]
     earned, most = fsum(q.score or 0.0 for q in questions), fsum(q.max_score for q in questions)
     late = history.seconds_late(assignment.due)
@@ -68,7 +140,7 @@ def results(course: Course, assignment: Assignment, report: Report, history: His
     return _kept_best(found, course, history)
 
 
-def not_graded(reason: str, lang: str = "en") -> dict[str, Any]:
+def ungraded_results(reason: str, lang: str = "en") -> dict[str, Any]:
     """Build valid results for a submission that could not be graded; Gradescope wants a number: a 0 that says so."""
     told = {"name": status_text(Status.ERROR, lang), "output": render(_FAULT, {}, lang), "visibility": "visible"}
     why = {"name": "For instructors", "output": _text(reason), "visibility": "hidden", "status": "failed"}
@@ -80,13 +152,13 @@ def not_graded(reason: str, lang: str = "en") -> dict[str, Any]:
     }
 
 
-def encoded(found: dict[str, Any]) -> bytes:
+def encode_results(found: dict[str, Any]) -> bytes:
     """Encode results as JSON."""
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
 
-def _kept_best(found: dict[str, Any], course: Course, history: History) -> dict[str, Any]:
-    best = max((score for _, score in history.scores), default=0.0) if course.keep is Keep.BEST else 0.0
+def _kept_best(found: dict[str, Any], course: Course, history: SubmissionHistory) -> dict[str, Any]:
+    best = max((score for _, score in history.scores), default=0.0) if course.keep is KeepAttempt.BEST else 0.0
     return found | {"score": max(found["score"], best)}
 
 
@@ -122,11 +194,11 @@ def _reason(test: TestResult, *, by_hand: bool, lang: str) -> str:
     return "\n\n".join(filter(None, (test.message, test.hint)))
 
 
-def _attempts(course: Course, history: History, best: tuple[int, float], most: float, lang: str) -> list[str]:
+def _attempts(course: Course, history: SubmissionHistory, best: tuple[int, float], most: float, lang: str) -> list[str]:
     if not history.scores:
         return []
     words: dict[str, object] = {"number": history.attempt, "best": best[0], "score": score_text(best[1], most, lang)}
-    return [render(_BEFORE, words, lang)] + ([render(_BEST, {}, lang)] if course.keep is Keep.BEST else [])
+    return [render(_BEFORE, words, lang)] + ([render(_BEST, {}, lang)] if course.keep is KeepAttempt.BEST else [])
 
 
 def _kept(report: Report, own: float) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-__all__ = ["MARK", "configure", "lines"]
+__all__ = ["MARK", "config_lines", "configure"]
 
 MARK = "autograder.hosts.nbgrader.config"
 
@@ -13,7 +13,7 @@ _TEXT = {"en": "Write your answer here.", "es": "Escribe tu respuesta aquí."}
 _OURS = "autograder.hosts.nbgrader"
 
 
-def lines(course_file: str, course_id: str, lang: str) -> str:
+def config_lines(course_file: str, course_id: str, lang: str) -> str:
     """Give the text that makes a course directory ours; `course_file` may be relative to that directory."""
     return (
         "# Grade in autograder's sandbox; what you set below this block counts more.\n"

@@ -10,7 +10,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.batch.table import guarded
+from autograder.results.table import formula_guarded
 
 __all__ = ["COLUMNS", "GuardedCsv"]
 
@@ -69,4 +69,4 @@ def _status(submission: Any) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:.6g}" if isinstance(value, float) else guarded(str(value))
+    return f"{value:.6g}" if isinstance(value, float) else formula_guarded(str(value))

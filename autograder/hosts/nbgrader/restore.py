@@ -15,10 +15,10 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.course import load
+from autograder.course import load_course
 from autograder.errors import AutograderError, SubmissionError
-from autograder.submission import Submission, read
-from autograder.submission.records import MAX_FILE_BYTES
+from autograder.submission import Submission, read_submission
+from autograder.submission.model import MAX_FILE_BYTES
 
 __all__ = ["RestoreCells", "SubmissionExporter"]
 
@@ -46,7 +46,7 @@ def _readable(path: Path) -> NotebookNode | None:
         if path.is_symlink() or path.stat().st_size > MAX_FILE_BYTES:
             return new_notebook()  # type: ignore[no-untyped-call,no-any-return]
         data = path.read_bytes()
-        submission = read(data, path.name)
+        submission = read_submission(data, path.name)
     except (SubmissionError, OSError):
         return new_notebook()  # type: ignore[no-untyped-call,no-any-return]
     try:
@@ -95,7 +95,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
 
     def _enter_due_date(self, book: Gradebook, assignment: str) -> None:
         try:
-            due = load(Path(self.course_file)).assignment(assignment).due if self.course_file else None
+            due = load_course(Path(self.course_file)).assignment(assignment).due if self.course_file else None
         except AutograderError:
             return  # not in our course
         if due is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
@@ -14,16 +15,60 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 from traitlets.config import Application
 
-from autograder.course import load
+from autograder.batch.run import GradeOptions, grade
+from autograder.course import load_course
+from autograder.errors import AutograderError
 from autograder.explain import comment, question_html, question_text
-from autograder.hosts.nbgrader.grading import Desk, NotGraded
-from autograder.hosts.nbgrader.source import POINTS
-from autograder.report import QuestionResult, Report
+from autograder.hosts.nbgrader.release import POINTS
+from autograder.hosts.single import NoProgress
+from autograder.report import QuestionResult, Report, Status
 
-__all__ = ["CourseLatePolicy", "Explain", "GradeInSandbox"]
+__all__ = ["CourseLatePolicy", "Explain", "GradeInSandbox", "NotGraded", "ReportSource"]
+
+
+class NotGraded(Exception):
+    """A submission has no result, through no fault of its author: it must not become a score."""
+
+
+class ReportSource(msgspec.Struct):
+    """Reports for one run of nbgrader: of the course `course_file`, from `submitted`, kept in `results`.
+
+    Grading is incremental, so the first request brings every report of its assignment up to date, in parallel.
+    """
+
+    course_file: Path
+    submitted: Path
+    results: Path
+    found: dict[tuple[str, str], Report] = {}
+
+    def report(self, assignment: str, student: str, *, alone: bool) -> Report:
+        """Give a submission's report; `alone` keeps the rest of the class out of it.
+
+        Raises NotGraded with the reason if there is none.
+        """
+        key = assignment, student
+        if key not in self.found:
+            self._grade(assignment, (student,) if alone else ())
+        report = self.found.pop(key, None)  # asked for again, the submission may have changed
+        if report is None or report.status is Status.MISSING:
+            raise NotGraded(f"{student} has no file for {assignment!r} in {self.submitted} that could be graded")
+        if report.status is Status.ERROR:
+            raise NotGraded(f"{student} · {assignment}: {report.reason}")
+        return report
+
+    def _grade(self, assignment: str, students: tuple[str, ...]) -> None:
+        order = GradeOptions(submitted=self.submitted, out=self.results, assignments=(assignment,), students=students)
+        try:
+            outcome = grade(load_course(self.course_file), order, NoProgress())
+        except AutograderError as error:
+            raise NotGraded(str(error)) from error
+        if outcome.interrupted:
+            raise KeyboardInterrupt
+        self.found.update({(report.assignment, report.student): report for report in outcome.reports})
+
 
 Resources = dict[str, Any]
-_DESKS: dict[tuple[Path, Path, Path], Desk] = {}
+_DESKS: dict[tuple[Path, Path, Path], ReportSource] = {}
 """One per course directory; nbgrader makes its steps anew for each notebook, and a class is graded only once."""
 
 
@@ -33,12 +78,12 @@ class _Step(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no type
     course_file = Unicode("", help="The course file, course.yml.").tag(config=True)
     results = Unicode("results", help="The folder for reports, in the course directory if relative.").tag(config=True)
 
-    def _desk(self) -> Desk:
+    def _desk(self) -> ReportSource:
         directory = CourseDirectory(config=self.config)
         root = Path(directory.root)
         submitted = Path(directory.format_path(directory.submitted_directory, ".", ".")).resolve()
         where = Path(self.course_file), submitted, root / self.results
-        return _DESKS.setdefault(where, Desk(*where))
+        return _DESKS.setdefault(where, ReportSource(*where))
 
 
 class GradeInSandbox(_Step):
@@ -104,7 +149,7 @@ class CourseLatePolicy(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader 
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:  # noqa: ARG002
         """Give the points that lateness costs; nbgrader asks only where there is any."""
-        course = load(Path(self.course_file))
+        course = load_course(Path(self.course_file))
         assignment = course.assignment(self.parent.assignment_id)
         most = self.parent.gradebook.find_assignment(assignment.name).max_score
         return course.policy(assignment).penalty(score, most, total_seconds_late)

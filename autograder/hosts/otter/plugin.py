@@ -18,11 +18,11 @@ from otter.run.run_autograder.utils import OtterRuntimeError
 from otter.test_files import GradingResults
 from otter.test_files.ottr_test import OttrTestFile
 
-from autograder.course import Course, load
-from autograder.course.records import Visibility, When
+from autograder.course import Course, load_course
+from autograder.course.model import ShowWhen, Visibility
 from autograder.errors import AutograderError
 from autograder.explain import cell_text, question_text, report_text
-from autograder.hosts.otter.bundle import BUNDLE
+from autograder.hosts.otter.release import BUNDLE
 from autograder.hosts.single import grade_folder
 from autograder.report import QuestionResult, Report, Status
 
@@ -114,7 +114,7 @@ def _unpacked(packed: Path, folder: Path) -> Course:
             archive.extractall(folder)
     except (OSError, zipfile.BadZipFile) as error:
         raise OtterRuntimeError(f"{packed}: {error}. Release the assignment again, and run `otter assign`.") from error
-    return load(folder / "course.yml")
+    return load_course(folder / "course.yml")
 
 
 def _explained(found: Any, question: QuestionResult, lang: str) -> Explained:
@@ -143,7 +143,7 @@ def _as_ottr(report: Report, visibility: Visibility) -> dict[str, Any]:
                         "test_case": {
                             "name": test.criterion,
                             "code": "",
-                            "hidden": visibility.when(question.name) is not When.VISIBLE,
+                            "hidden": visibility.when(question.name) is not ShowWhen.VISIBLE,
                             "points": test.max_points,
                             "success_message": None,
                             "failure_message": "\n\n".join(filter(None, (test.message, test.hint))) or None,

@@ -1,18 +1,21 @@
-"""Addresses of platforms: which are allowed, which are the same, what they are called in a message."""
+"""Addresses of platforms: which are allowed, which are the same, and the next page of a list."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import html
+import re
+from urllib.parse import urljoin, urlsplit
 
-from autograder.batch.names import printable
 from autograder.errors import PushError
+from autograder.text import printable
 
-__all__ = ["address", "host", "origin"]
+__all__ = ["check_address", "host_of", "next_page", "origin_of"]
+
 
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
-def address(url: str) -> str:
+def check_address(url: str) -> str:
     """Check an address: https, or a server on this machine. Raises PushError."""
     try:
         parts = urlsplit(url)
@@ -26,12 +29,35 @@ def address(url: str) -> str:
     return url
 
 
-def origin(url: str) -> tuple[str, str, int]:
+def origin_of(url: str) -> tuple[str, str, int]:
     """Give scheme, host and port of an address."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
 
 
-def host(url: str) -> str:
+def host_of(url: str) -> str:
     """Name a platform in a message, without path or query."""
     return printable(urlsplit(url).netloc.rpartition("@")[2])[:100]
+
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"})
+_LINK = re.compile(r"<([^<>]*)>\s*((?:;[^<]*?)?)(?=,\s*<|$)")
+_NEXT = re.compile(r""";\s*rel\s*=\s*["']?[^"';,]*\bnext\b""", re.IGNORECASE)
+
+
+def next_page(header: str, base: str) -> str | None:
+    """Find the address of the next page in a Link header; None on the last page. Capitals stay what they are."""
+    text = _as_utf8(header)
+    for each in (text, html.unescape(text)):
+        for target, parameters in _LINK.findall(each.translate(_QUOTES)):
+            if _NEXT.search(parameters):
+                return urljoin(base, html.unescape(target))
+    return None
+
+
+def _as_utf8(header: str) -> str:
+    """Undo the reading of a header's bytes as Latin-1, which is how HTTP libraries give them."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header

@@ -1,15 +1,16 @@
-"""The one way out to a platform: bounded in time and size, patient with busy servers, careful with the token."""
+"""Answers that do not have the form they should: an error with words, never a traceback."""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urljoin
 
 import msgspec
@@ -18,13 +19,13 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 from urllib3.exceptions import TimeoutError as SilentError
 
-from autograder.batch.names import printable
 from autograder.errors import PushError, PushUnsettled
-from autograder.lms.push.addresses import address, host, origin
-from autograder.lms.push.links import next_page
-from autograder.lms.push.secrets import Secret
+from autograder.lms.push.addresses import check_address, host_of, next_page, origin_of
+from autograder.lms.push.credentials import Secret
+from autograder.text import printable
 
-__all__ = ["Ask", "Http", "Patience", "Reply", "Unreadable"]
+__all__ = ["STRANGE", "HttpClient", "HttpReply", "HttpRequest", "Patience", "UnreadableReply", "checked_reply"]
+
 
 MAX_HOPS = 5
 MAX_PAGES = 1000
@@ -32,7 +33,7 @@ MAX_SHOWN = 200
 _BUSY = "rate limit exceeded"  # Canvas says so with 403
 
 
-class Unreadable(PushError):
+class UnreadableReply(PushError):
     """An answer came, and nobody can read it."""
 
 
@@ -52,7 +53,7 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     jitter: Callable[[], float] = random.random
 
 
-class Reply(msgspec.Struct, frozen=True):
+class HttpReply(msgspec.Struct, frozen=True):
     """An answer that was read to its end."""
 
     status_code: int
@@ -76,12 +77,12 @@ class Reply(msgspec.Struct, frozen=True):
         try:
             return json.loads(self.content, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
-            raise Unreadable(
-                f"{host(self.url)} answered with something other than JSON: is the address right?"
+            raise UnreadableReply(
+                f"{host_of(self.url)} answered with something other than JSON: is the address right?"
             ) from None
 
 
-class Ask(msgspec.Struct, frozen=True):
+class HttpRequest(msgspec.Struct, frozen=True):
     """One request. `repeatable` where doing it twice is as good as once; not `authorised`: without the token."""
 
     method: str
@@ -93,7 +94,7 @@ class Ask(msgspec.Struct, frozen=True):
     authorised: bool = True
 
 
-class Http:
+class HttpClient:
     """Requests to one platform, with its token.
 
     `token` goes to no host but those of `hosts`; `secrets` never stand in a message.
@@ -107,16 +108,16 @@ class Http:
         secrets: Sequence[Secret] = (),
         patience: Patience | None = None,
     ) -> None:
-        self._origins = {origin(address(each)) for each in hosts}
+        self._origins = {origin_of(check_address(each)) for each in hosts}
         self._token, self._secrets = token, list(secrets)
         self.patience = patience or Patience()
         self._session = requests.Session()
         self._session.auth = lambda request: request  # or requests looks for a password in ~/.netrc
         self._pages: set[str] = set()
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None, params: Any = None, **_: object) -> Reply:
+    def get(self, url: str, headers: Mapping[str, str] | None = None, params: Any = None, **_: object) -> HttpReply:
         """Read something. Raises PushError; also if a list of pages leads back to itself."""
-        reply = self._cleaned(self.request(Ask("GET", url, headers or {}, params=params, repeatable=True)))
+        reply = self._cleaned(self.request(HttpRequest("GET", url, headers or {}, params=params, repeatable=True)))
         following = reply.links.get("next", {}).get("url")
         if not following:
             self._pages.clear()
@@ -124,14 +125,16 @@ class Http:
         self._pages.add(reply.url)
         if following in self._pages or len(self._pages) > MAX_PAGES:
             self._pages.clear()
-            raise PushError(f"{host(url)}: the pages of a list lead in a circle. Nothing was written; try again later.")
+            raise PushError(
+                f"{host_of(url)}: the pages of a list lead in a circle. Nothing was written; try again later."
+            )
         return reply
 
-    def post(self, url: str, headers: Mapping[str, str] | None = None, data: Any = None, **_: object) -> Reply:
+    def post(self, url: str, headers: Mapping[str, str] | None = None, data: Any = None, **_: object) -> HttpReply:
         """Write something, once. Raises PushUnsettled where it may have been done although no answer came."""
-        return self._cleaned(self.request(Ask("POST", url, headers or {}, data=data)))
+        return self._cleaned(self.request(HttpRequest("POST", url, headers or {}, data=data)))
 
-    def request(self, ask: Ask) -> Reply:
+    def request(self, ask: HttpRequest) -> HttpReply:
         """Ask until there is an answer; every status but 429 and 5xx is one, and is returned.
 
         What is not `repeatable` is asked again only where it certainly was not done. Raises PushError, PushUnsettled.
@@ -157,16 +160,16 @@ class Http:
             if last or not (busy or ask.repeatable):
                 raise self._gave_up(reply, unsettled=not busy and not ask.repeatable)
             self._wait(attempt, reply.headers.get("Retry-After"))
-        raise PushError(f"{host(ask.url)} was not asked: no tries are allowed.")
+        raise PushError(f"{host_of(ask.url)} was not asked: no tries are allowed.")
 
     def hide(self, secret: Secret) -> None:
         """Keep one more secret out of every message."""
         self._secrets.append(secret)
 
-    def said(self, reply: Reply, text: str | None = None) -> str:
+    def said(self, reply: HttpReply, text: str | None = None) -> str:
         """Quote an answer in a message: short, printable, without secrets."""
         quoted = self.scrub(reply.text if text is None else text)
-        return f"{host(reply.url)} answered {reply.status_code}" + (f": {quoted}" if quoted else "")
+        return f"{host_of(reply.url)} answered {reply.status_code}" + (f": {quoted}" if quoted else "")
 
     def scrub(self, text: str) -> str:
         """Make foreign text fit for a message."""
@@ -175,14 +178,14 @@ class Http:
         text = printable(" ".join(text.split()))
         return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
-    def _cleaned(self, reply: Reply) -> Reply:
+    def _cleaned(self, reply: HttpReply) -> HttpReply:
         """Take secrets out of an answer that echoes them: canvasapi logs every answer."""
         content = reply.content
         for secret in self._secrets:
             content = content.replace(secret.reveal().encode(), b"***")
         return msgspec.structs.replace(reply, content=content)
 
-    def _once(self, ask: Ask, headers: Mapping[str, str]) -> Reply:
+    def _once(self, ask: HttpRequest, headers: Mapping[str, str]) -> HttpReply:
         url, params = ask.url, ask.params
         bounds = (self.patience.connect, self.patience.read)
         fixed = {
@@ -199,15 +202,15 @@ class Http:
                 if not (300 <= response.status_code < 400 and target):
                     content = b"".join(self._body(response))
                     found = CaseInsensitiveDict(response.headers)
-                    return Reply(response.status_code, response.url or url, found, content)
+                    return HttpReply(response.status_code, response.url or url, found, content)
             following = urljoin(response.url or url, target)
-            if ask.method != "GET" or origin(following) != origin(url):
+            if ask.method != "GET" or origin_of(following) != origin_of(url):
                 raise PushError(
-                    f"{host(url)} redirects to {host(following)}; nothing is sent there. "
+                    f"{host_of(url)} redirects to {host_of(following)}; nothing is sent there. "
                     "If that is where the platform lives now, give that address."
                 )
             url, params = following, None
-        raise PushError(f"{host(url)} redirects in a circle. Is the address right?")
+        raise PushError(f"{host_of(url)} redirects in a circle. Is the address right?")
 
     def _body(self, response: requests.Response) -> Iterator[bytes]:
         """Yield the body as it comes, so that a slow one is noticed; raises PushError beyond the bounds."""
@@ -221,10 +224,12 @@ class Http:
             yield part
 
     def _allowed(self, url: str) -> None:
-        if origin(address(url)) not in self._origins:
-            raise PushError(f"the platform points to {host(url)}, where no token of its own is sent. Nothing was read.")
+        if origin_of(check_address(url)) not in self._origins:
+            raise PushError(
+                f"the platform points to {host_of(url)}, where no token of its own is sent. Nothing was read."
+            )
 
-    def _failed(self, error: Exception, ask: Ask) -> PushError:
+    def _failed(self, error: Exception, ask: HttpRequest) -> PushError:
         """Say what went wrong with the connection, in words of our own: theirs hold addresses and much else."""
         if isinstance(error, requests.exceptions.SSLError):
             why = "no secure connection; its certificate may not be valid"
@@ -237,9 +242,9 @@ class Http:
         else:
             why = "the connection broke"
         kind = PushError if ask.repeatable or _never_sent(error) else PushUnsettled
-        return kind(f"{host(ask.url)}: {why}. Look at the address and the network, then run again.")
+        return kind(f"{host_of(ask.url)}: {why}. Look at the address and the network, then run again.")
 
-    def _gave_up(self, reply: Reply, *, unsettled: bool) -> PushError:
+    def _gave_up(self, reply: HttpReply, *, unsettled: bool) -> PushError:
         return (PushUnsettled if unsettled else PushError)(f"{self.said(reply)}. Run again later.")
 
     def _wait(self, attempt: int, asked: str | None) -> None:
@@ -281,3 +286,26 @@ def _never_sent(error: Exception) -> bool:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+STRANGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading a record raises that is not what was expected."""
+
+
+def checked_reply(read: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Make a function that reads answers raise PushError where they are not what they should be."""
+
+    @functools.wraps(read)
+    def careful(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return read(*args, **kwargs)
+        except STRANGE as error:
+            what = type(error).__name__
+            raise PushError(
+                f"the platform answered with something unexpected ({what}). Is the address right?"
+            ) from None
+
+    return careful

@@ -13,18 +13,18 @@ from typing import NoReturn
 
 import msgspec
 
-from autograder.batch.names import printable
+from autograder.atomic import replacing
 from autograder.errors import OutputError
-from autograder.replacing import replacing
+from autograder.text import printable
 
-__all__ = ["FILE", "Entry", "Phase", "State", "digest", "entries", "read", "scaled"]
+__all__ = ["FILE", "PushPhase", "PushedGrade", "State", "digest_of", "pushed_grades", "read_state", "scale_score"]
 
 FILE = "pushed.json"
 FORMAT_VERSION = 1
 MAX_BYTES = 64 << 20
 
 
-class Phase(StrEnum):
+class PushPhase(StrEnum):
     """How far one grade is: on its way, read back and equal, or answered with something else."""
 
     SENDING = "sending"
@@ -32,7 +32,7 @@ class Phase(StrEnum):
     KEPT = "kept"
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class PushedGrade(msgspec.Struct, frozen=True, kw_only=True):
     """The last grade that was sent for a student; never a comment's text, never a secret.
 
     before  what the platform had when it was sent; found is what it had afterwards, both in points of max_score
@@ -40,7 +40,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     digest: str
     comment: str
-    phase: Phase
+    phase: PushPhase
     score: float
     max_score: float
     before: float | None = None
@@ -49,10 +49,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     def explains(self, theirs: float | None, max_score: float) -> bool:
         """Tell whether a grade that is there now comes from this entry, or was there before it: no person set it."""
-        known = {Phase.AGREED: (self.score,), Phase.KEPT: (self.found,), Phase.SENDING: (self.before, self.score)}
+        known = {
+            PushPhase.AGREED: (self.score,),
+            PushPhase.KEPT: (self.found,),
+            PushPhase.SENDING: (self.before, self.score),
+        }
         if theirs is None:
             return True
-        here = [scaled(each, self.max_score, max_score) for each in known[self.phase]]
+        here = [scale_score(each, self.max_score, max_score) for each in known[self.phase]]
         return any(each is not None and abs(each - theirs) < SAME for each in here)
 
 
@@ -62,7 +66,7 @@ SAME = 0.005
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     format_version: int
-    targets: dict[str, dict[str, Entry]]
+    targets: dict[str, dict[str, PushedGrade]]
 
 
 class State:
@@ -79,7 +83,7 @@ class State:
         except OSError as error:
             _refuse(self._path, error.strerror or str(error))
         try:
-            self._file = read(self._path)
+            self._file = read_state(self._path)
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -89,11 +93,11 @@ class State:
         os.close(self._lock)  # gives the lock back
 
     @property
-    def entries(self) -> Mapping[str, Entry]:
+    def entries(self) -> Mapping[str, PushedGrade]:
         """What was sent to this target, by student."""
-        return entries(self._file, self._target)
+        return pushed_grades(self._file, self._target)
 
-    def record(self, changed: Mapping[str, Entry]) -> None:
+    def record(self, changed: Mapping[str, PushedGrade]) -> None:
         """Keep these entries, on disk, in one step; raises OutputError."""
         if not changed:
             return
@@ -108,7 +112,7 @@ class State:
             _refuse(self._path, error.strerror or str(error))
 
 
-def read(path: Path) -> _File:
+def read_state(path: Path) -> _File:
     """Read a state file; one that is not there is empty. Raises OutputError on one that cannot be read."""
     try:
         with path.open("rb") as file:
@@ -129,17 +133,17 @@ def read(path: Path) -> _File:
     return loaded
 
 
-def entries(file: _File, target: str) -> Mapping[str, Entry]:
+def pushed_grades(file: _File, target: str) -> Mapping[str, PushedGrade]:
     """Give what a state file holds for a target, by student."""
     return file.targets.get(target, {})
 
 
-def digest(*parts: object) -> str:
+def digest_of(*parts: object) -> str:
     """Name a payload: equal parts, equal name."""
     return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()[:32]
 
 
-def scaled(score: float | None, maximum: float | None, ours: float | None) -> float | None:
+def scale_score(score: float | None, maximum: float | None, ours: float | None) -> float | None:
     """Give a score out of `maximum` in points of `ours`; as it is where one of them is not known."""
     if score is None or not maximum or ours is None or maximum == ours:
         return score

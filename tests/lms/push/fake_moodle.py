@@ -7,7 +7,7 @@ from typing import Any
 
 from lms_platform import Platform, Request, Response
 
-from autograder.lms.push.moodle import FUNCTIONS
+from autograder.lms.moodle.push import FUNCTIONS
 
 TOKEN = "moodleSECRETmoodleSECRETmoodle00"  # noqa: S105 - opens nothing
 

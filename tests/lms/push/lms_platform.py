@@ -15,8 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from autograder.lms.grades import Grade, Standing
 from autograder.lms.push.http import Patience
-from autograder.lms.records import Grade, Standing
 
 FAULTS = ("429", "503 before", "503 after", "mute before", "mute after", "garbage after")
 

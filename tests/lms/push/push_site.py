@@ -13,11 +13,10 @@ from fake_canvas import FakeCanvas
 from fake_moodle import FakeMoodle
 from lms_platform import Clock, Platform
 
-from autograder.lms.push.connect import Options, Via, connect
-from autograder.lms.push.records import Plan, Target
-from autograder.lms.push.run import Order, Pushed, preview, push
-from autograder.lms.push.settings import File
-from autograder.lms.records import Grade
+from autograder.lms.grades import Grade
+from autograder.lms.push.model import PushPlan, Target
+from autograder.lms.push.run import PushOptions, PushResult, preview, push
+from autograder.lms.push.settings import ConnectOptions, PushSettings, PushVia, connect_target
 
 SECRETS = (fake_canvas.TOKEN, fake_moodle.TOKEN, fake_ags.ACCESS, *fake_ags.PEM.splitlines()[1:-1])
 CLASS = {str(number): name for number, name in enumerate(["ana", "bo", "cyd", "dee", "eve", "o'neil", "núria"], 101)}
@@ -26,16 +25,16 @@ CLASS = {str(number): name for number, name in enumerate(["ana", "bo", "cyd", "d
 class Site:
     """One platform being served, and the way to push to it."""
 
-    def __init__(self, via: Via, fake: Platform, clock: Clock, folder: Path) -> None:
+    def __init__(self, via: PushVia, fake: Platform, clock: Clock, folder: Path) -> None:
         self.via, self.fake, self.clock = via, fake, clock
         self.state = folder / "pushed.json"
         self.keys = {name: key for key, name in CLASS.items()}
 
     def target(self, **changed: Any) -> Target:
         options = {
-            Via.CANVAS: Options(url=self.fake.url, course="7", assignment="815"),
-            Via.MOODLE: Options(url=self.fake.url, course="12", assignment="41"),
-            Via.AGS: Options(
+            PushVia.CANVAS: ConnectOptions(url=self.fake.url, course="7", assignment="815"),
+            PushVia.MOODLE: ConnectOptions(url=self.fake.url, course="12", assignment="41"),
+            PushVia.AGS: ConnectOptions(
                 line_items=f"{self.fake.url}/lineitems",
                 memberships=f"{self.fake.url}/members",
                 token_url=f"{self.fake.url}/token",
@@ -45,40 +44,42 @@ class Site:
                 assignment="hw1",
             ),
         }[self.via]
-        return connect(self.via, "softmax", File(1), options, self.clock.patience(**changed))
+        return connect_target(self.via, "softmax", PushSettings(1), options, self.clock.patience(**changed))
 
-    def order(self, grades: list[Grade], **terms: Any) -> Order:
-        from autograder.lms.push.plan import Terms
+    def order(self, grades: list[Grade], **terms: Any) -> PushOptions:
+        from autograder.lms.push.changes import PushTerms
 
-        return Order(assignment="softmax", grades=tuple(grades), state=self.state, terms=Terms(**terms))
+        return PushOptions(assignment="softmax", grades=tuple(grades), state=self.state, terms=PushTerms(**terms))
 
-    def push(self, grades: list[Grade], **terms: Any) -> Pushed:
+    def push(self, grades: list[Grade], **terms: Any) -> PushResult:
         return push(self.target(), self.order(grades, **terms), sleep=self._sleep)
 
-    def preview(self, grades: list[Grade], **terms: Any) -> Plan:
+    def preview(self, grades: list[Grade], **terms: Any) -> PushPlan:
         return preview(self.target(), self.order(grades, **terms))
 
     def score(self, name: str) -> float | None:
         """Read the grade out of 20, past every service."""
         seen = self.fake.score(self.keys[name])
-        return seen if seen is None or self.via is not Via.AGS else seen / self.fake.most * 20
+        return seen if seen is None or self.via is not PushVia.AGS else seen / self.fake.most * 20
 
     def set(self, name: str, score: float) -> None:
         """Write a grade out of 20 as a person would."""
         key = self.keys[name]
-        if self.via is Via.CANVAS:
+        if self.via is PushVia.CANVAS:
             self.fake.grade(key, score)
-        elif self.via is Via.MOODLE:
+        elif self.via is PushVia.MOODLE:
             self.fake.grades[key] = score
         else:
             self.fake.scores[key] = score / 20 * self.fake.most
 
     def comments(self, name: str) -> list[str]:
         key = self.keys[name]
-        if self.via is Via.CANVAS:
+        if self.via is PushVia.CANVAS:
             return self.fake.comments(key)
         return [
-            text for text in [(self.fake.feedback if self.via is Via.MOODLE else self.fake.comments).get(key)] if text
+            text
+            for text in [(self.fake.feedback if self.via is PushVia.MOODLE else self.fake.comments).get(key)]
+            if text
         ]
 
     def _sleep(self, seconds: float) -> None:
@@ -87,10 +88,10 @@ class Site:
             self.fake.finish_jobs()
 
 
-def make(via: Via, clock: Clock) -> Platform:
+def make(via: PushVia, clock: Clock) -> Platform:
     """Start anew: nobody has a grade."""
     return {
-        Via.CANVAS: lambda: FakeCanvas(CLASS),
-        Via.MOODLE: lambda: FakeMoodle(CLASS),
-        Via.AGS: lambda: FakeAgs(CLASS, clock),
+        PushVia.CANVAS: lambda: FakeCanvas(CLASS),
+        PushVia.MOODLE: lambda: FakeMoodle(CLASS),
+        PushVia.AGS: lambda: FakeAgs(CLASS, clock),
     }[via]()

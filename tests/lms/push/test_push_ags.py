@@ -7,9 +7,9 @@ from fake_ags import ACCESS, PREFIX
 from lms_platform import graded
 
 from autograder.errors import PushError
-from autograder.lms.push.ags import CANVAS_SUBMISSION, Ags, beneath
-from autograder.lms.push.links import next_page
-from autograder.lms.push.records import Move, Result
+from autograder.lms.ags import CANVAS_SUBMISSION, AgsTarget, address_beneath
+from autograder.lms.push.addresses import next_page
+from autograder.lms.push.model import PushAction, PushStatus
 from autograder.lms.push.run import push
 
 
@@ -26,7 +26,7 @@ def moves(plan):
     ],
 )
 def test_scores_stand_before_the_query(item, wanted):
-    assert beneath(item, "scores") == wanted
+    assert address_beneath(item, "scores") == wanted
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_a_clock_that_is_behind_is_no_endless_loop(ags):
 
     ags.fake.times["101"] = ags.clock.now() + timedelta(days=1)
     pushed = ags.push([graded("ana", 10.0), graded("bo", 10.0)])
-    assert [outcome.result for outcome in pushed.outcomes] == [Result.REFUSED, Result.AGREED]
+    assert [outcome.result for outcome in pushed.outcomes] == [PushStatus.REFUSED, PushStatus.AGREED]
     assert "is the clock right?" in pushed.outcomes[0].reason
-    assert moves(ags.push([graded("ana", 10.0)]).plan) == {"ana": Move.REFUSED_BEFORE}
+    assert moves(ags.push([graded("ana", 10.0)]).plan) == {"ana": PushAction.REFUSED_BEFORE}
 
 
 def test_a_score_says_all_that_it_must(ags):
@@ -119,11 +119,11 @@ def test_on_canvas_a_score_is_no_new_attempt(ags):
 def test_a_canvas_is_known_by_its_address(ags):
     class Recorded:
         def get(self, url, headers):
-            from autograder.lms.push.http import Reply
+            from autograder.lms.push.http import HttpReply
 
-            return Reply(200, url, {}, b'[{"id": "https://c/api/lti/courses/1/line_items/2", "label": "HW 1"}]')
+            return HttpReply(200, url, {}, b'[{"id": "https://c/api/lti/courses/1/line_items/2", "label": "HW 1"}]')
 
-    target = Ags(Recorded(), "https://c.example.edu/api/lti/courses/1/line_items", "https://c/members", "HW 1")
+    target = AgsTarget(Recorded(), "https://c.example.edu/api/lti/courses/1/line_items", "https://c/members", "HW 1")
     assert target._in_canvas
 
 
@@ -131,11 +131,11 @@ def test_an_invisible_override_is_found_by_reading_back(ags):
     ags.fake.overridden["101"] = 60.0
     ags.fake.scores["101"] = 50.0
     pushed = ags.push([graded("ana", 15.0)])
-    assert pushed.outcomes[0].result is Result.KEPT
+    assert pushed.outcomes[0].result is PushStatus.KEPT
     assert pushed.outcomes[0].found == pytest.approx(12.0)
     posted = len(ags.fake.posted)
     again = ags.push([graded("ana", 15.0)])
-    assert moves(again.plan) == {"ana": Move.REFUSED_BEFORE}
+    assert moves(again.plan) == {"ana": PushAction.REFUSED_BEFORE}
     assert len(ags.fake.posted) == posted
 
 

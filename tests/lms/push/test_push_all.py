@@ -6,11 +6,11 @@ import pytest
 from lms_platform import FAULTS, graded, held
 
 from autograder.errors import OutputError, PushError, PushUnsettled
-from autograder.lms.push.connect import Via
-from autograder.lms.push.records import JoinBy, Move, Result
+from autograder.lms.grades import Standing
+from autograder.lms.push.model import JoinBy, PushAction, PushStatus
 from autograder.lms.push.run import push
+from autograder.lms.push.settings import PushVia
 from autograder.lms.push.state import State
-from autograder.lms.records import Standing
 
 
 def moves(plan):
@@ -28,7 +28,7 @@ WHOLE = [
 
 def test_a_class_arrives_and_is_read_back(site):
     pushed = site.push(WHOLE)
-    assert results(pushed) == dict.fromkeys(["ana", "bo", "cyd", "dee"], Result.AGREED)
+    assert results(pushed) == dict.fromkeys(["ana", "bo", "cyd", "dee"], PushStatus.AGREED)
     assert pushed.agreed
     assert [site.score(name) for name in ("ana", "bo", "cyd", "dee")] == [17.5, 0.0, 20.0, 3.25]
     assert site.comments("ana") == ["why: 17.5"]
@@ -38,7 +38,7 @@ def test_a_class_arrives_and_is_read_back(site):
 def test_a_preview_writes_nothing_anywhere(site, tmp_path):
     before = set(tmp_path.iterdir())
     plan = site.preview(WHOLE)
-    assert moves(plan) == dict.fromkeys(["ana", "bo", "cyd", "dee"], Move.NEW)
+    assert moves(plan) == dict.fromkeys(["ana", "bo", "cyd", "dee"], PushAction.NEW)
     assert site.fake.writes == 0
     assert site.score("ana") is None
     assert set(tmp_path.iterdir()) == before
@@ -49,7 +49,7 @@ def test_a_second_push_sends_nothing(site):
     writes = site.fake.writes
     again = site.push(WHOLE)
     assert site.fake.writes == writes
-    assert set(moves(again.plan).values()) == {Move.SAME}
+    assert set(moves(again.plan).values()) == {PushAction.SAME}
     assert again.outcomes == ()
     assert again.agreed
 
@@ -91,7 +91,7 @@ def test_a_raise_goes_and_a_drop_needs_leave(site):
     assert site.fake.writes == writes
     assert site.score("ana") == pytest.approx(10.0), "not even the raise"
     allowed = site.push([graded("ana", 12.0), graded("bo", 7.5)], max_drop=2.5)
-    assert moves(allowed.plan) == {"ana": Move.RAISE, "bo": Move.DROP}
+    assert moves(allowed.plan) == {"ana": PushAction.RAISE, "bo": PushAction.DROP}
     assert allowed.agreed
     assert site.score("bo") == pytest.approx(7.5)
 
@@ -101,7 +101,7 @@ def test_what_a_person_changed_is_reported_and_not_fought(site):
     site.set("ana", 18.0)
     writes = site.fake.writes
     pushed = site.push([graded("ana", 12.0), graded("bo", 10.0)])
-    assert moves(pushed.plan)["ana"] is Move.BY_HAND
+    assert moves(pushed.plan)["ana"] is PushAction.BY_HAND
     assert "10 was sent, and a person changed it there" in pushed.plan.rows[0].reason
     assert site.fake.writes == writes
     assert site.score("ana") == pytest.approx(18.0)
@@ -112,14 +112,14 @@ def test_who_is_not_in_the_course_is_listed_and_the_others_arrive(site):
     with pytest.raises(PushError, match=r"no kind of name fits all 2 students.*login fits 1.*\(not: ghost\).*--join"):
         site.preview([graded("ana", 5.0), graded("ghost", 5.0)])
     pushed = site.push([graded("ana", 5.0), graded("ghost", 5.0)], join=JoinBy.LOGIN)
-    assert moves(pushed.plan) == {"ana": Move.NEW, "ghost": Move.UNKNOWN}
+    assert moves(pushed.plan) == {"ana": PushAction.NEW, "ghost": PushAction.UNKNOWN}
     assert site.score("ana") == pytest.approx(5.0)
     assert not pushed.agreed
 
 
 def test_a_teacher_is_never_graded(site):
     plan = site.preview([graded("teacher", 5.0)], join=JoinBy.LOGIN)
-    assert moves(plan) == {"teacher": Move.UNKNOWN}
+    assert moves(plan) == {"teacher": PushAction.UNKNOWN}
 
 
 def test_the_platforms_own_number_and_the_universitys_are_not_mixed(site):
@@ -131,7 +131,7 @@ def test_the_platforms_own_number_and_the_universitys_are_not_mixed(site):
 @pytest.mark.parametrize("score", [20.5, float("nan"), float("inf"), -1.0])
 def test_a_score_that_fits_nowhere_stays_here(site, score):
     pushed = site.push([graded("ana", score), graded("bo", 5.0)])
-    assert moves(pushed.plan)["ana"] is Move.MAXIMUM
+    assert moves(pushed.plan)["ana"] is PushAction.MAXIMUM
     assert site.score("ana") is None
     assert site.score("bo") == pytest.approx(5.0)
     assert not pushed.agreed
@@ -139,7 +139,7 @@ def test_a_score_that_fits_nowhere_stays_here(site, score):
 
 def test_another_maximum_is_refused_or_rescaled(site):
     pushed = site.push([graded("ana", 8.5, max_score=10.0)])
-    if site.via is Via.AGS:
+    if site.via is PushVia.AGS:
         assert site.fake.scores["101"] == pytest.approx(85.0)
         assert pushed.agreed
     else:
@@ -149,12 +149,12 @@ def test_another_maximum_is_refused_or_rescaled(site):
 
 def test_a_student_who_is_listed_twice_gets_neither(site):
     plan = site.preview([graded("ana", 5.0), graded("ana", 6.0), graded("bo", 7.0)])
-    assert [row.move for row in plan.rows] == [Move.AMBIGUOUS, Move.AMBIGUOUS, Move.NEW]
+    assert [row.move for row in plan.rows] == [PushAction.AMBIGUOUS, PushAction.AMBIGUOUS, PushAction.NEW]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_one_fault_while_writing_changes_nothing_in_the_end(site, fault):
-    if fault == "garbage after" and site.via is Via.AGS:
+    if fault == "garbage after" and site.via is PushVia.AGS:
         pytest.skip("a score's answer has no body that matters")
     site.fake.faults.append(fault)
     pushed = site.push(WHOLE)
@@ -168,7 +168,7 @@ def test_a_platform_that_stays_broken_is_left_alone_and_a_rerun_ends_it(site, fa
     site.fake.faults.extend([fault] * 200)
     pushed = site.push(WHOLE)
     assert not pushed.agreed
-    assert set(results(pushed).values()) <= {Result.NOT_WRITTEN, Result.NOT_KNOWN}
+    assert set(results(pushed).values()) <= {PushStatus.NOT_WRITTEN, PushStatus.NOT_KNOWN}
     assert all(outcome.reason for outcome in pushed.outcomes)
     assert site.score("ana") is None
     site.fake.faults.clear()
@@ -189,7 +189,7 @@ def test_what_cannot_be_read_back_is_not_claimed(site):
 
     site.fake.answer = then_broken
     pushed = push(target, site.order(WHOLE), sleep=site.clock.sleep)
-    assert set(results(pushed).values()) == {Result.NOT_KNOWN}
+    assert set(results(pushed).values()) == {PushStatus.NOT_KNOWN}
     assert not pushed.agreed
     site.fake.read_faults.clear()
     site.fake.answer = real
@@ -232,20 +232,25 @@ def test_ctrl_c_in_the_middle_loses_nothing(site):
     target.write = interrupted
     pushed = push(target, site.order(WHOLE), sleep=site.clock.sleep)
     assert pushed.interrupted
-    assert list(results(pushed).values()) == [Result.NOT_KNOWN] * 2 + [Result.NOT_WRITTEN] * 2
+    assert list(results(pushed).values()) == [PushStatus.NOT_KNOWN] * 2 + [PushStatus.NOT_WRITTEN] * 2
     assert all(outcome.reason for outcome in pushed.outcomes)
     assert site.score("cyd") is None
     assert site.fake.answer == real
     again = site.push(WHOLE)
     assert again.agreed
-    assert moves(again.plan) == {"ana": Move.SAME, "bo": Move.SAME, "cyd": Move.NEW, "dee": Move.NEW}
+    assert moves(again.plan) == {
+        "ana": PushAction.SAME,
+        "bo": PushAction.SAME,
+        "cyd": PushAction.NEW,
+        "dee": PushAction.NEW,
+    }
     assert all(len(site.comments(name)) == 1 for name in ("ana", "bo", "cyd", "dee"))
 
 
 def test_only_the_comment_changed(site):
     site.push([graded("ana", 10.0, "first")])
     pushed = site.push([graded("ana", 10.0, "second")])
-    assert moves(pushed.plan) == {"ana": Move.COMMENT}
+    assert moves(pushed.plan) == {"ana": PushAction.COMMENT}
     assert pushed.agreed
     assert site.comments("ana")[-1] == "second"
     assert site.score("ana") == pytest.approx(10.0)
@@ -258,7 +263,7 @@ def test_a_hostile_comment_arrives_as_text(site):
     seen = site.comments("ana")[0]
     assert "\x00" not in seen
     assert "\x1b" not in seen
-    assert ("<script>" in seen) is (site.via is not Via.MOODLE), "Moodle shows HTML, the others text"
+    assert ("<script>" in seen) is (site.via is not PushVia.MOODLE), "Moodle shows HTML, the others text"
     writes = site.fake.writes
     site.state.unlink()
     assert site.push([graded("ana", 10.0, text)]).agreed
@@ -266,19 +271,21 @@ def test_a_hostile_comment_arrives_as_text(site):
 
 
 def test_a_column_that_is_not_there(site):
-    from autograder.lms.push.connect import Options, connect
-    from autograder.lms.push.settings import File
+    from autograder.lms.push.settings import ConnectOptions, PushSettings, connect_target
 
     known = site.target()
     assert "HW 1" in known.name
-    options = {"url": site.fake.url, "course": "7" if site.via is Via.CANVAS else "12"}
-    if site.via is Via.AGS:
+    options = {"url": site.fake.url, "course": "7" if site.via is PushVia.CANVAS else "12"}
+    if site.via is PushVia.AGS:
         options = {"line_items": f"{site.fake.url}/lineitems", "memberships": f"{site.fake.url}/members"}
         options |= {"token_url": f"{site.fake.url}/token", "audience": "the-platform"}
         options |= {"client_id": "client-1", "key_id": "key-1"}
     with pytest.raises(PushError, match=r"called 'HW 9'.*HW 1"):
-        connect(site.via, "HW 9", File(1), Options(**options), site.clock.patience())
-    assert connect(site.via, "HW 1", File(1), Options(**options), site.clock.patience()).key == known.key
+        connect_target(site.via, "HW 9", PushSettings(1), ConnectOptions(**options), site.clock.patience())
+    assert (
+        connect_target(site.via, "HW 1", PushSettings(1), ConnectOptions(**options), site.clock.patience()).key
+        == known.key
+    )
 
 
 def test_a_grade_that_a_person_changes_while_nobody_answers_is_left(site):
@@ -292,16 +299,16 @@ def test_a_grade_that_a_person_changes_while_nobody_answers_is_left(site):
     target.write = lost
     pushed = push(target, site.order([graded("ana", 10.0)]), sleep=site.clock.sleep)
     target.write = write
-    assert results(pushed) == {"ana": Result.KEPT}
+    assert results(pushed) == {"ana": PushStatus.KEPT}
     assert pushed.outcomes[0].reason == "a person changed it there meanwhile"
     assert site.push([graded("ana", 10.0)]).outcomes == ()
     assert site.score("ana") == pytest.approx(19.0)
 
 
 def test_students_with_names_of_a_roster_are_found_by_their_ids(site):
-    from autograder.lms.roster import Member
+    from autograder.lms.roster import Person
 
-    people = {"participant-4": Member(student="participant-4", login="Ana"), "x": Member(student="x", login="bo")}
+    people = {"participant-4": Person(student="participant-4", login="Ana"), "x": Person(student="x", login="bo")}
     plan = site.preview([graded("participant-4", 5.0), graded("x", 5.0)], people=people)
     assert [row.member.name for row in plan.rows] == ["ana", "bo"]
     assert plan.join is JoinBy.LOGIN

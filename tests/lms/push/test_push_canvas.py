@@ -9,9 +9,9 @@ import pytest
 from lms_platform import graded, held
 
 from autograder.errors import PushError
-from autograder.lms.push.records import JoinBy, Move, Result
+from autograder.lms.grades import Standing
+from autograder.lms.push.model import JoinBy, PushAction, PushStatus
 from autograder.lms.push.run import push
-from autograder.lms.records import Standing
 
 
 def moves(plan):
@@ -39,7 +39,7 @@ def test_pages_that_lead_in_a_circle_end(canvas):
 def test_excused_there_stays_excused(canvas):
     canvas.fake.grade("101", None, excused=True)
     pushed = canvas.push([graded("ana", 10.0), graded("bo", 10.0)])
-    assert moves(pushed.plan)["ana"] is Move.EXCUSED_THERE
+    assert moves(pushed.plan)["ana"] is PushAction.EXCUSED_THERE
     assert canvas.fake.submissions["101"]["excused"]
     assert canvas.score("ana") is None
     assert pushed.agreed
@@ -62,7 +62,7 @@ def test_one_number_for_two_people_is_refused(canvas):
 def test_two_people_with_one_name_get_nothing(canvas):
     canvas.fake.users[1]["login_id"] = "Ana"
     plan = canvas.preview([graded("ana", 5.0), graded("cyd", 5.0)], join=JoinBy.LOGIN)
-    assert moves(plan) == {"ana": Move.AMBIGUOUS, "cyd": Move.NEW}
+    assert moves(plan) == {"ana": PushAction.AMBIGUOUS, "cyd": PushAction.NEW}
 
 
 def test_comments_of_others_stay_and_ours_is_added_once(canvas):
@@ -85,14 +85,14 @@ def test_a_grade_that_a_person_took_away_is_given_again(canvas):
     canvas.push([graded("ana", 10.0)])
     canvas.fake.grade("101", None)
     pushed = canvas.push([graded("ana", 10.0)])
-    assert moves(pushed.plan) == {"ana": Move.NEW}
+    assert moves(pushed.plan) == {"ana": PushAction.NEW}
     assert canvas.score("ana") == 10.0
 
 
 def test_a_late_policy_of_canvas_is_named(canvas):
     canvas.fake.late["101"] = 2.0
     pushed = canvas.push([graded("ana", 10.0)])
-    assert pushed.outcomes[0].result is Result.AGREED
+    assert pushed.outcomes[0].result is PushStatus.AGREED
     assert pushed.outcomes[0].reason == "Canvas's own late policy makes 8 of it"
 
 
@@ -101,7 +101,7 @@ def test_a_job_that_fails_is_judged_by_what_is_there(canvas, applied):
     canvas.fake.job_fails = True
     sleep = canvas._sleep if applied else canvas.clock.sleep
     pushed = push(canvas.target(), canvas.order([graded("ana", 10.0, "why")]), sleep=sleep)
-    assert pushed.outcomes[0].result is (Result.AGREED if applied else Result.NOT_WRITTEN)
+    assert pushed.outcomes[0].result is (PushStatus.AGREED if applied else PushStatus.NOT_WRITTEN)
     assert applied or "Canvas could not do it: Something went wrong" in pushed.outcomes[0].reason
     assert len(canvas.comments("ana")) == applied
 
@@ -109,7 +109,7 @@ def test_a_job_that_fails_is_judged_by_what_is_there(canvas, applied):
 def test_a_job_that_does_not_end_is_not_waited_for_for_ever(canvas):
     canvas.fake.queries_until_done = 10**6
     pushed = push(canvas.target(), canvas.order([graded("ana", 10.0)]), sleep=canvas.clock.sleep)
-    assert pushed.outcomes[0].result is Result.NOT_WRITTEN
+    assert pushed.outcomes[0].result is PushStatus.NOT_WRITTEN
     assert "still writing" in pushed.outcomes[0].reason
     assert 900 < canvas.clock.seconds < 1200
 
@@ -134,7 +134,7 @@ def test_assignments_that_cannot_take_one_students_points(canvas, change, said):
 def test_a_closed_grading_period(canvas):
     canvas.fake.assignment["in_closed_grading_period"] = True
     pushed = canvas.push([graded("ana", 10.0)])
-    assert moves(pushed.plan) == {"ana": Move.LOCKED}
+    assert moves(pushed.plan) == {"ana": PushAction.LOCKED}
     assert not pushed.agreed
     assert canvas.fake.writes == 0
 

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from push_site import SECRETS, Site
 
 from autograder.cli import main
-from autograder.lms.push.connect import Via
-from autograder.report import QuestionResult, Report, Status, to_json
+from autograder.lms.push.settings import PushVia
+from autograder.report import QuestionResult, Report, Status, report_json
 
 ROOT = Path(__file__).parents[3]
 LINES = {
@@ -37,7 +37,7 @@ def results_of(folder: Path, lines: dict[str, tuple[Status, float | None]]) -> P
         report = Report(
             student=student, assignment="softmax", status=status, score=score, max_score=most, questions=asked
         )
-        (place / f"{student}.json").write_bytes(to_json(report))
+        (place / f"{student}.json").write_bytes(report_json(report))
     return folder / "results"
 
 
@@ -161,7 +161,7 @@ def echo_of(request):
     return Response(400, {"error": "bad", "headers": request.headers, "body": request.body.decode()})
 
 
-@pytest.mark.parametrize("via", list(Via), ids=str)
+@pytest.mark.parametrize("via", list(PushVia), ids=str)
 def test_without_a_secret_it_says_where_to_put_it(via, tmp_path, monkeypatch):
     import keyring
     import keyring.backends.null

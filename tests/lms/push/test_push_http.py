@@ -12,9 +12,9 @@ import pytest
 from lms_platform import Clock, Drip, Platform, Request, Response
 
 from autograder.errors import PushError, PushUnsettled
-from autograder.lms.push.addresses import address
-from autograder.lms.push.http import Http
-from autograder.lms.push.secrets import Secret
+from autograder.lms.push.addresses import check_address
+from autograder.lms.push.credentials import Secret
+from autograder.lms.push.http import HttpClient
 
 TOKEN = "tokenSECRETtoken"  # noqa: S105 - opens nothing
 
@@ -40,9 +40,9 @@ def clock() -> Clock:
     return Clock()
 
 
-def way(platform: Platform, waits: Clock, **changed) -> Http:
+def way(platform: Platform, waits: Clock, **changed) -> HttpClient:
     secret = Secret(TOKEN)
-    return Http([platform.url], token=lambda: secret, secrets=[secret], patience=waits.patience(**changed))
+    return HttpClient([platform.url], token=lambda: secret, secrets=[secret], patience=waits.patience(**changed))
 
 
 def test_the_token_is_sent_in_a_header_and_nowhere_else(echo, clock):
@@ -54,7 +54,7 @@ def test_the_token_is_sent_in_a_header_and_nowhere_else(echo, clock):
 def test_nothing_from_netrc(echo, clock, tmp_path, monkeypatch):
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login a password b\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    Http([echo.url], patience=clock.patience()).get(f"{echo.url}/x")
+    HttpClient([echo.url], patience=clock.patience()).get(f"{echo.url}/x")
     assert "authorization" not in echo.log[0].headers
 
 
@@ -104,7 +104,7 @@ def test_what_was_not_taken_is_sent_again(echo, clock):
 
 
 def test_no_connection_is_certainly_not_done(clock):
-    http = Http(["http://127.0.0.1:9"], patience=clock.patience())
+    http = HttpClient(["http://127.0.0.1:9"], patience=clock.patience())
     with pytest.raises(PushError, match="no connection") as caught:
         http.post("http://127.0.0.1:9/x")
     assert not isinstance(caught.value, PushUnsettled)
@@ -245,11 +245,11 @@ def test_what_a_platform_says_is_cut_and_made_harmless(echo, clock):
 )
 def test_what_is_no_address(url):
     with pytest.raises(PushError, match="no address of a platform"):
-        address(url)
+        check_address(url)
 
 
 def test_no_token_goes_unencrypted():
     with pytest.raises(PushError, match=r"unencrypted. Write https://"):
-        address("http://lms.example.edu")
-    assert address("http://127.0.0.1:80/x")
-    assert address("https://lms.example.edu:8443/moodle")
+        check_address("http://lms.example.edu")
+    assert check_address("http://127.0.0.1:80/x")
+    assert check_address("https://lms.example.edu:8443/moodle")

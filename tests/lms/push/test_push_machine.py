@@ -12,11 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from lms_platform import FAULTS, Clock, graded, held
 
 from autograder.errors import PushError, PushUnsettled
-from autograder.lms.push.connect import Via
-from autograder.lms.push.plan import Terms
-from autograder.lms.push.records import Answer, JoinBy, Member, Move, Result, There
-from autograder.lms.push.run import Order, preview, push
-from autograder.lms.records import Standing
+from autograder.lms.grades import Standing
+from autograder.lms.push.changes import PushTerms
+from autograder.lms.push.model import CurrentGrade, JoinBy, PlatformMember, PushAction, PushStatus, WriteReply
+from autograder.lms.push.run import PushOptions, preview, push
+from autograder.lms.push.settings import PushVia
 
 NAMES = ("ana", "bo", "cyd")
 SCORES = st.sampled_from([0.0, 5.25, 12.5, 20.0])
@@ -50,11 +50,11 @@ class Column:
         return []
 
     def members(self):
-        return [Member(name, name, {JoinBy.LOGIN: name}) for name in NAMES]
+        return [PlatformMember(name, name, {JoinBy.LOGIN: name}) for name in NAMES]
 
     def read(self):
         return {
-            name: There(
+            name: CurrentGrade(
                 score=self.scores.get(name),
                 maximum=20.0,
                 comments=tuple(self.comments[name]),
@@ -71,17 +71,17 @@ class Column:
         if fault in before or fault == "killed before":
             raise before.get(fault, Killed)(fault)
         if fault == "silent":
-            return {change.member.key: Answer(taken=True) for change in changes}
+            return {change.member.key: WriteReply(taken=True) for change in changes}
         if fault == "refused":
-            return {change.member.key: Answer(taken=False, reason="no") for change in changes}
+            return {change.member.key: WriteReply(taken=False, reason="no") for change in changes}
         for change in changes[:1] if fault == "half" else changes:
             self._take(change)
         if fault == "half":
-            return {changes[0].member.key: Answer(taken=True)}
+            return {changes[0].member.key: WriteReply(taken=True)}
         after = {"lost after": PushUnsettled, "ctrl-c after": KeyboardInterrupt, "killed after": Killed}
         if fault in after:
             raise after[fault](fault)
-        return {change.member.key: Answer(taken=True) for change in changes}
+        return {change.member.key: WriteReply(taken=True) for change in changes}
 
     def _take(self, change):
         key = change.member.key
@@ -158,7 +158,9 @@ class Course(RuleBasedStateMachine):
     def pushed_with_care(self, max_drop):
         scores, writes = dict(self.column.scores), self.column.writes
         pushed = push(self.column, self.order(max_drop), sleep=lambda _: None)
-        drops = [row for row in pushed.plan.rows if row.move is Move.DROP and row.theirs - row.grade.score > max_drop]
+        drops = [
+            row for row in pushed.plan.rows if row.move is PushAction.DROP and row.theirs - row.grade.score > max_drop
+        ]
         assert bool(drops) == bool(pushed.plan.stop)
         if drops:
             assert (self.column.scores, self.column.writes) == (scores, writes), "something was written"
@@ -171,8 +173,8 @@ class Course(RuleBasedStateMachine):
             assert len(said) == len(set(said)), "a comment was sent although it was there"
 
     def order(self, max_drop, again=False):
-        terms = Terms(max_drop=max_drop, join=JoinBy.LOGIN, again=again)
-        return Order(assignment="softmax", grades=tuple(self.grades.values()), state=self.state, terms=terms)
+        terms = PushTerms(max_drop=max_drop, join=JoinBy.LOGIN, again=again)
+        return PushOptions(assignment="softmax", grades=tuple(self.grades.values()), state=self.state, terms=terms)
 
     def go(self, again):
         """Push, and hold the outcome against what is really there.
@@ -194,7 +196,7 @@ class Course(RuleBasedStateMachine):
         for name, grade in self.grades.items():
             if grade.standing is not Standing.GRADED:
                 assert told[name].move.value == grade.standing.value
-            elif told[name].move is Move.SAME or (name in ends and ends[name].result is Result.AGREED):
+            elif told[name].move is PushAction.SAME or (name in ends and ends[name].result is PushStatus.AGREED):
                 assert self.column.scores[name] == grade.score, "agreement that is none"
                 if name in ends:
                     assert not grade.comment or grade.comment in self.column.comments[name] or ends[name].reason
@@ -211,8 +213,8 @@ class Course(RuleBasedStateMachine):
                 assert self.column.scores.get(name) == before.get(name), f"{name} was changed"
 
     def learn(self, pushed):
-        same = {row.grade.student for row in pushed.plan.rows if row.move is Move.SAME}
-        agreed = {outcome.student for outcome in pushed.outcomes if outcome.result is Result.AGREED}
+        same = {row.grade.student for row in pushed.plan.rows if row.move is PushAction.SAME}
+        agreed = {outcome.student for outcome in pushed.outcomes if outcome.result is PushStatus.AGREED}
         for name in same | agreed:
             self.confirmed[name] = self.grades[name].score
             self.by_hand.discard(name)
@@ -232,7 +234,7 @@ WORK = st.dictionaries(
 ON_THE_WIRE = st.lists(st.sampled_from(("", *FAULTS[:5])), max_size=8)
 
 
-@pytest.mark.parametrize("via", list(Via), ids=str)
+@pytest.mark.parametrize("via", list(PushVia), ids=str)
 def test_any_class_over_any_network_ends_in_agreement_or_in_a_clear_list(via, tmp_path, secrets_set):
     from push_site import Site, make
 
@@ -264,7 +266,7 @@ def rough(site, work, there, faults):
     site.fake.faults.extend(faults)
     first = site.push(grades, max_drop=20.0)
     for outcome in first.outcomes:
-        if outcome.result is Result.AGREED:
+        if outcome.result is PushStatus.AGREED:
             assert site.score(outcome.student) == pytest.approx(wanted[outcome.student])
         else:
             assert outcome.reason

@@ -6,8 +6,8 @@ import pytest
 from lms_platform import graded
 
 from autograder.errors import PushError
-from autograder.lms.push.moodle import GRADEBOOK
-from autograder.lms.push.records import Move, Result
+from autograder.lms.moodle.push import GRADEBOOK
+from autograder.lms.push.model import PushAction, PushStatus
 from autograder.lms.push.run import push
 
 
@@ -19,13 +19,13 @@ def test_null_is_not_believed(moodle):
     real = moodle.fake.mod_assign_save_grades
     moodle.fake.mod_assign_save_grades = lambda form: None
     pushed = moodle.push([graded("ana", 10.0)])
-    assert pushed.outcomes[0].result is Result.KEPT
+    assert pushed.outcomes[0].result is PushStatus.KEPT
     assert pushed.outcomes[0].found is None
     assert not pushed.agreed
     moodle.fake.mod_assign_save_grades = real
     writes = moodle.fake.writes
     again = moodle.push([graded("ana", 10.0)])
-    assert moves(again.plan) == {"ana": Move.REFUSED_BEFORE}
+    assert moves(again.plan) == {"ana": PushAction.REFUSED_BEFORE}
     assert not again.agreed
     assert moodle.fake.writes == writes, "nothing is sent twice"
     assert moodle.push([graded("ana", 10.0)], again=True).agreed
@@ -47,14 +47,14 @@ def test_what_was_refused_is_sent_when_it_has_changed(moodle):
 def test_a_cell_overridden_in_the_gradebook_is_reported_and_left(moodle):
     moodle.fake.overridden["101"] = 15.0
     pushed = moodle.push([graded("ana", 10.0), graded("bo", 5.0)])
-    assert moves(pushed.plan) == {"ana": Move.OVERRIDDEN, "bo": Move.NEW}
+    assert moves(pushed.plan) == {"ana": PushAction.OVERRIDDEN, "bo": PushAction.NEW}
     assert "101" not in moodle.fake.grades
     assert pushed.agreed
 
 
 def test_overridden_to_what_we_say_is_the_same(moodle):
     moodle.fake.overridden["101"] = 10.0
-    assert moves(moodle.preview([graded("ana", 10.0, "why")])) == {"ana": Move.SAME}
+    assert moves(moodle.preview([graded("ana", 10.0, "why")])) == {"ana": PushAction.SAME}
 
 
 def test_overridden_between_plan_and_write(moodle):
@@ -67,19 +67,19 @@ def test_overridden_between_plan_and_write(moodle):
 
     target.write = later
     pushed = push(target, moodle.order([graded("ana", 10.0)]), sleep=moodle.clock.sleep)
-    assert pushed.outcomes[0].result is Result.KEPT
+    assert pushed.outcomes[0].result is PushStatus.KEPT
     assert pushed.outcomes[0].reason == "a person set this grade in the gradebook, and it stands"
 
 
 def test_a_locked_cell(moodle):
     moodle.fake.locked.add("101")
     pushed = moodle.push([graded("ana", 10.0)])
-    assert moves(pushed.plan) == {"ana": Move.LOCKED}
+    assert moves(pushed.plan) == {"ana": PushAction.LOCKED}
     assert not pushed.agreed
 
 
 def test_nobody_is_made_up(moodle):
-    from autograder.lms.push.records import JoinBy
+    from autograder.lms.push.model import JoinBy
 
     moodle.push([graded("999", 10.0), graded("2", 10.0), graded("101", 5.0)], join=JoinBy.ID)
     assert set(moodle.fake.grades) == {"101"}
@@ -89,7 +89,7 @@ def test_one_student_whom_moodle_refuses_costs_no_other(moodle):
     moodle.fake.poison.add("102")
     pushed = moodle.push([graded("ana", 10.0), graded("bo", 5.0), graded("cyd", 6.0)])
     results = {outcome.student: outcome.result for outcome in pushed.outcomes}
-    assert results == {"ana": Result.AGREED, "bo": Result.REFUSED, "cyd": Result.AGREED}
+    assert results == {"ana": PushStatus.AGREED, "bo": PushStatus.REFUSED, "cyd": PushStatus.AGREED}
     assert "Invalid parameter value detected (invalidparameter)" in pushed.outcomes[1].reason
 
 
@@ -107,7 +107,7 @@ def test_a_service_without_the_gradebook_is_said(moodle):
 def test_a_function_that_is_not_allowed_stops_everything(moodle):
     moodle.fake.allowed.remove("mod_assign_save_grades")
     pushed = moodle.push([graded("ana", 10.0), graded("bo", 10.0)])
-    assert {outcome.result for outcome in pushed.outcomes} == {Result.NOT_WRITTEN}
+    assert {outcome.result for outcome in pushed.outcomes} == {PushStatus.NOT_WRITTEN}
     assert "refused mod_assign_save_grades: Access control exception (accessexception)" in pushed.outcomes[0].reason
     assert moodle.fake.writes == 1
     moodle.fake.allowed.add("mod_assign_save_grades")
@@ -136,13 +136,24 @@ def test_a_wrong_token_is_not_quoted(moodle, monkeypatch):
 
 
 def test_a_course_that_the_token_does_not_see(moodle):
-    from autograder.lms.push.connect import Options, Via, connect
-    from autograder.lms.push.settings import File
+    from autograder.lms.push.settings import ConnectOptions, PushSettings, PushVia, connect_target
 
     with pytest.raises(PushError, match="shows no course 13"):
-        connect(Via.MOODLE, "softmax", File(1), Options(url=moodle.fake.url, course="13"), moodle.clock.patience())
+        connect_target(
+            PushVia.MOODLE,
+            "softmax",
+            PushSettings(1),
+            ConnectOptions(url=moodle.fake.url, course="13"),
+            moodle.clock.patience(),
+        )
     with pytest.raises(PushError, match="no number of a course"):
-        connect(Via.MOODLE, "softmax", File(1), Options(url=moodle.fake.url, course="nn101"), moodle.clock.patience())
+        connect_target(
+            PushVia.MOODLE,
+            "softmax",
+            PushSettings(1),
+            ConnectOptions(url=moodle.fake.url, course="nn101"),
+            moodle.clock.patience(),
+        )
 
 
 def test_a_page_that_is_not_moodle(moodle):

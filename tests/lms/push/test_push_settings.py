@@ -13,10 +13,10 @@ import keyring.errors
 import pytest
 
 from autograder.errors import PushError
-from autograder.lms.push import secrets, settings
-from autograder.lms.push.connect import Options, Via, connect
-from autograder.lms.push.records import JoinBy
-from autograder.lms.push.secrets import Secret
+from autograder.lms.push import credentials, settings
+from autograder.lms.push.credentials import Secret
+from autograder.lms.push.model import JoinBy
+from autograder.lms.push.settings import ConnectOptions, PushVia, connect_target
 
 WHOLE = """\
 format_version: 1
@@ -40,7 +40,7 @@ ags:
 def load(tmp_path, text):
     path = tmp_path / "lms.yml"
     path.write_text(text)
-    return settings.load(path)
+    return settings.load_settings(path)
 
 
 def test_a_whole_file(tmp_path):
@@ -56,7 +56,7 @@ def test_the_file_in_the_guide_is_one(tmp_path):
 
 
 def test_no_file_is_an_empty_one(tmp_path):
-    assert settings.load(tmp_path / "lms.yml") == settings.File(1)
+    assert settings.load_settings(tmp_path / "lms.yml") == settings.PushSettings(1)
 
 
 @pytest.mark.parametrize(
@@ -89,24 +89,24 @@ def test_an_assignment_may_be_called_like_a_secret(tmp_path):
 def test_other_files(tmp_path):
     (tmp_path / "lms.yml").write_bytes(b"\xff\xfe")
     with pytest.raises(PushError, match="not UTF-8"):
-        settings.load(tmp_path / "lms.yml")
+        settings.load_settings(tmp_path / "lms.yml")
     (tmp_path / "lms.yml").write_bytes(b"#" * (300 << 10))
     with pytest.raises(PushError, match="more than 256 KB"):
-        settings.load(tmp_path / "lms.yml")
+        settings.load_settings(tmp_path / "lms.yml")
     with pytest.raises(PushError, match="cannot be read"):
-        settings.load(tmp_path)
+        settings.load_settings(tmp_path)
 
 
 @pytest.mark.parametrize(
     ("via", "options", "said"),
     [
-        (Via.CANVAS, {}, "the canvas address is not known. Give --url"),
-        (Via.MOODLE, {"url": "https://m.example.edu"}, "Give --lms-course"),
-        (Via.CANVAS, {"url": "http://m.example.edu"}, "unencrypted"),
-        (Via.CANVAS, {"url": "https://m.example.edu", "course": "7/../8"}, "no number of a course"),
-        (Via.AGS, {}, "Give --line-items"),
+        (PushVia.CANVAS, {}, "the canvas address is not known. Give --url"),
+        (PushVia.MOODLE, {"url": "https://m.example.edu"}, "Give --lms-course"),
+        (PushVia.CANVAS, {"url": "http://m.example.edu"}, "unencrypted"),
+        (PushVia.CANVAS, {"url": "https://m.example.edu", "course": "7/../8"}, "no number of a course"),
+        (PushVia.AGS, {}, "Give --line-items"),
         (
-            Via.AGS,
+            PushVia.AGS,
             {"line_items": "https://m/l", "memberships": "https://m/m", "token_url": "https://m/t"},
             "--client-id",
         ),
@@ -114,7 +114,7 @@ def test_other_files(tmp_path):
 )
 def test_what_is_missing_is_asked_for(via, options, said):
     with pytest.raises(PushError, match=said):
-        connect(via, "softmax", settings.File(1), Options(**options))
+        connect_target(via, "softmax", settings.PushSettings(1), ConnectOptions(**options))
 
 
 class Ring(keyring.backend.KeyringBackend):
@@ -146,10 +146,10 @@ def ring():
 
 def test_a_token_from_the_environment_or_else_from_the_keyring(ring):
     ring.set_password("nn-autograder", "canvas.example.edu", "fromring")
-    assert secrets.token("V", "canvas.example.edu", {"V": " fromenv\n"}).reveal() == "fromenv"
-    assert secrets.token("V", "canvas.example.edu", {}).reveal() == "fromring"
+    assert credentials.find_token("V", "canvas.example.edu", {"V": " fromenv\n"}).reveal() == "fromenv"
+    assert credentials.find_token("V", "canvas.example.edu", {}).reveal() == "fromring"
     with pytest.raises(PushError, match=r"no token for other.example.edu. Set V, or .*keyring set nn-autograder other"):
-        secrets.token("V", "other.example.edu", {})
+        credentials.find_token("V", "other.example.edu", {})
 
 
 def test_a_keyring_that_is_broken_is_none(ring, monkeypatch):
@@ -158,13 +158,13 @@ def test_a_keyring_that_is_broken_is_none(ring, monkeypatch):
 
     monkeypatch.setattr(ring, "get_password", broken)
     with pytest.raises(PushError, match="there is no token"):
-        secrets.token("V", "h", {})
+        credentials.find_token("V", "h", {})
 
 
 @pytest.mark.parametrize("value", ["a b", "a\nb", "ñ", "\x1b[0m"])
 def test_a_token_that_is_none(value, ring):
     with pytest.raises(PushError, match="characters that no token has") as caught:
-        secrets.token("V", "h", {"V": value})
+        credentials.find_token("V", "h", {"V": value})
     assert value not in str(caught.value)
 
 
@@ -173,16 +173,16 @@ def test_a_key_is_its_owners_alone(tmp_path, ring):
     path.write_text("-----BEGIN RSA PRIVATE KEY-----\nabc\n")
     path.chmod(0o640)
     with pytest.raises(PushError, match="chmod 600"):
-        secrets.private_key("K", "h", {"K": str(path)})
+        credentials.find_private_key("K", "h", {"K": str(path)})
     path.chmod(0o600)
-    assert "abc" in secrets.private_key("K", "h", {"K": str(path)}).reveal()
+    assert "abc" in credentials.find_private_key("K", "h", {"K": str(path)}).reveal()
     path.write_text("ssh-rsa AAAA")
     with pytest.raises(PushError, match="no private key in PEM form"):
-        secrets.private_key("K", "h", {"K": str(path)})
+        credentials.find_private_key("K", "h", {"K": str(path)})
     with pytest.raises(PushError, match="cannot be read"):
-        secrets.private_key("K", "h", {"K": str(tmp_path / "nowhere")})
+        credentials.find_private_key("K", "h", {"K": str(tmp_path / "nowhere")})
     ring.set_password("nn-autograder", "h", "-----BEGIN PRIVATE KEY-----")
-    assert secrets.private_key("K", "h", {}).reveal().startswith("-----BEGIN")
+    assert credentials.find_private_key("K", "h", {}).reveal().startswith("-----BEGIN")
 
 
 def test_a_secret_shows_itself_to_nobody():

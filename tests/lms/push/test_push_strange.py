@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lms_platform import Clock, graded, held
 
 from autograder.errors import PushError
-from autograder.lms.push.connect import Via
-from autograder.lms.records import Standing
+from autograder.lms.grades import Standing
+from autograder.lms.push.settings import PushVia
 
 ANYTHING = st.recursive(
     st.one_of(
@@ -38,7 +38,7 @@ def replaced(value, where, by):
     return changed
 
 
-@pytest.mark.parametrize("via", list(Via), ids=str)
+@pytest.mark.parametrize("via", list(PushVia), ids=str)
 def test_answers_of_any_form_end_in_words(via, tmp_path, secrets_set, monkeypatch):
     from push_site import Site, make
 

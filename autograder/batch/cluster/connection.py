@@ -1,0 +1,222 @@
+"""The connection to a Dask cluster: from the value of --cluster to a client that reports when it breaks.
+
+The only module that knows how clusters are named and started. Dask is imported when one is asked for, not before.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from autograder.errors import ClusterError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+__all__ = ["FORMS", "ClusterSpec", "Connection", "ConnectionLost", "connect", "in_the_clear", "require_dask"]
+
+T = TypeVar("T")
+
+FORMS = "tcp://HOST:PORT, tls://HOST:PORT, local:N, dask, or MODULE:CLASS"
+"""The ways to name a cluster, as shown to people."""
+
+_ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
+_LOCAL = re.compile(r"local:([1-9]\d{0,3})")
+_CLASS = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+_LOOPBACK = re.compile(r"tcp://(127(\.\d{1,3}){3}|localhost|\[::1\]):")
+_INSTALL = "pip install 'nn-autograder[dask]'"
+
+_SETTINGS = {
+    "distributed.admin.large-graph-warning-threshold": 1 << 30,  # bytes; a large submission is no mistake of ours
+    # Of each connection Dask would keep the last thousand messages: hundreds of megabytes of submissions.
+    "distributed.admin.low-level-log-length": 8,
+}
+
+_LOCAL_SETTINGS = {
+    "distributed.scheduler.http.routes": [],  # pages that tell what runs would be open to everyone on this machine
+    "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,  # Dask need not watch itself: that takes processor time from grading
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "1s",
+}
+
+
+class ClusterSpec(msgspec.Struct, frozen=True):
+    """Where to grade: the name of a cluster, as people write it.
+
+    `workers` is how many to ask for of one that is started by MODULE:CLASS; 0 leaves that to Dask's configuration.
+    `patience` is how many seconds to wait for a first worker, or for another when all are gone: a batch system may let
+    jobs wait.
+    """
+
+    spec: str
+    workers: int = 0
+    patience: float = 600.0
+
+
+def require_dask() -> None:
+    """Raise ClusterError with the remedy unless Dask is installed: modules that need it can be imported then."""
+    try:
+        import distributed  # noqa: F401, PLC0415
+    except ImportError as error:
+        raise ClusterError(f"a cluster needs Dask, which is not installed ({error.name}): {_INSTALL}") from None
+
+
+@contextmanager
+def connect(place: ClusterSpec) -> Iterator[Client]:
+    """Connect to a cluster, starting one where the place says so; what was started ends at the end.
+
+    Raises ClusterError.
+    """
+    require_dask()
+    import dask  # noqa: PLC0415
+
+    with dask.config.set(_SETTINGS), _opened(_configured(place.spec), place.workers) as client:
+        yield client
+
+
+def in_the_clear(spec: str) -> bool:
+    """Tell whether what is sent to this cluster can be read on its way over a network."""
+    return spec.startswith("tcp://") and not _LOOPBACK.match(spec)
+
+
+def _configured(spec: str) -> str:
+    """Follow `dask` to what Dask's configuration says: our own entry, or the scheduler's address."""
+    if spec != "dask":
+        return spec
+    import dask  # noqa: PLC0415
+
+    found = dask.config.get("autograder.cluster", None) or dask.config.get("scheduler-address", None)
+    if not isinstance(found, str) or found == "dask":
+        raise ClusterError(
+            "Dask's configuration names no cluster. Set `scheduler-address: tls://HOST:PORT`, or "
+            "`autograder: {cluster: MODULE:CLASS}`, in a file of ~/.config/dask, or give another --cluster."
+        )
+    return found
+
+
+@contextmanager
+def _opened(spec: str, workers: int) -> Iterator[Client]:
+    if match := _LOCAL.fullmatch(spec):
+        with _started(lambda: _local(int(match[1])), spec) as cluster, _client(cluster, spec) as client:
+            yield client
+    elif _ADDRESS.fullmatch(spec):
+        with _client(spec, spec) as client:
+            yield client
+    elif _CLASS.fullmatch(spec):
+        with _started(_named(spec), spec) as cluster, _client(cluster, spec) as client:
+            if workers:
+                cluster.scale(workers)
+            yield client
+    else:
+        raise ClusterError(f"{spec[:200]!r} names no cluster. Write {FORMS}.")
+
+
+def _local(workers: int) -> Any:
+    """Start processes on this machine; they talk through TLS with a key made for the run, or anyone here could join."""
+    import dask  # noqa: PLC0415
+    from distributed import LocalCluster  # noqa: PLC0415
+    from distributed.security import Security  # noqa: PLC0415
+
+    dask.config.set(_LOCAL_SETTINGS)
+    return LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        protocol="tls://",
+        security=Security.temporary(),
+        scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+        memory_limit=0,  # a submission's memory has a bound of its own
+    )
+
+
+def _named(spec: str) -> Any:
+    module, _, name = spec.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise ClusterError(f"--cluster {spec}: {error}. Install what provides it, or correct the name.") from None
+
+
+@contextmanager
+def _started(start: Any, spec: str) -> Iterator[Any]:
+    try:
+        cluster = start()
+    except Exception as error:
+        raise ClusterError(f"the cluster {spec} could not be started: {type(error).__name__}: {error}") from error
+    if not hasattr(cluster, "scheduler_address"):
+        raise ClusterError(f"the cluster {spec} could not be started: it is no cluster of Dask. Correct the name.")
+    with cluster:
+        yield cluster
+
+
+@contextmanager
+def _client(target: Any, spec: str) -> Iterator[Client]:
+    from distributed import Client  # noqa: PLC0415
+
+    try:
+        client = Client(target, set_as_default=False)
+    except Exception as error:
+        raise ClusterError(
+            f"no scheduler answers at {spec} ({type(error).__name__}: {error}). Is it running, is the address right, "
+            "and does Dask's configuration name the keys it asks for? (`distributed.comm.tls`)"
+        ) from error
+    with client:
+        yield client
+
+
+MOST_BREAKS = 5  # without an answer between them
+
+
+class ConnectionLost(Exception):
+    """The connection broke; what was asked for may have been done or not, and every future is void."""
+
+
+class Connection:
+    """A client of a scheduler."""
+
+    def __init__(self, client: Client) -> None:
+        from distributed import CancelledError  # noqa: PLC0415
+        from distributed.client import ClosedClientError  # noqa: PLC0415
+
+        self.client = client
+        self._cancelled = CancelledError
+        self._lost = (CancelledError, ClosedClientError, OSError)
+        self._breaks = 0
+
+    def ask(self, question: Callable[[], T]) -> T:
+        """Ask something through the client; raises ConnectionLost if the connection fails."""
+        try:
+            return question()
+        except TimeoutError:
+            raise
+        except self._lost as error:
+            cancelled = isinstance(error, self._cancelled)
+            raise ConnectionLost("its futures were cancelled" if cancelled else _words(error)) from None
+
+    def heard(self) -> None:
+        """Note that an answer came."""
+        self._breaks = 0
+
+    def mend(self, cause: ConnectionLost) -> None:
+        """Wait until the client has connected again, as long as Dask lets it try; raises ClusterError if it gave up."""
+        self._breaks += 1
+        time.sleep(0.2 * self._breaks)
+        while self.client.status == "connecting":
+            time.sleep(0.1)
+        if self.client.status != "running" or self._breaks > MOST_BREAKS:
+            raise ClusterError(
+                f"the connection to the scheduler was lost ({cause}). See whether it runs, then run the same command "
+                "again: what is graded is kept."
+            )
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"

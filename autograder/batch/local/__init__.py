@@ -1,0 +1,1 @@
+"""Grade in processes of this machine, forked from one fork server."""

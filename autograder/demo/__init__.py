@@ -1,0 +1,1 @@
+"""A made-up class, graded end to end: every kind of submission, and whether each got what was expected."""

@@ -1,0 +1,162 @@
+"""What is behind the fixtures of hidden tests: reference, misconceptions, baseline, seeds, and who answers."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+from autograder.baseline.archive import FILE, Baseline, read_baseline
+from autograder.errors import GraderError
+from autograder.grading.loading import load_module, reference_path
+from autograder.grading.proxy import LocalCode, Student, StudentCode
+from autograder.grading.variants import Variant, misconceptions
+from autograder.sandbox import Limits, Sandbox
+
+__all__ = ["AssignmentResources", "FixtureSource", "copy_namespace", "plain_fixtures"]
+
+
+class AssignmentResources:
+    """The folder of one assignment; everything in it is loaded at first use and then kept.
+
+    `baseline` is the file of TensorFlow's results, if not the one in the folder.
+    """
+
+    def __init__(self, folder: Path, secret: bytes, baseline: Path | None = None) -> None:
+        self.folder = folder
+        self.name = folder.name
+        self._secret = secret
+        self._baseline = baseline or folder / FILE
+
+    @cached_property
+    def reference(self) -> ModuleType:
+        """The solution as a module; raises GraderError if it cannot be imported."""
+        return load_module(reference_path(self.folder))
+
+    @cached_property
+    def misconceptions(self) -> tuple[Variant, ...]:
+        """The known wrong answers in file order; raises GraderError if one of them is not fit to be shown."""
+        found = misconceptions(self.folder)
+        for variant in found:
+            if not callable(getattr(self.reference, variant.target, None)):
+                raise GraderError(
+                    f"{variant.path}: {variant.name} is a misconception of {variant.target!r}, "
+                    f"which {reference_path(self.folder).name} does not define"
+                )
+        return found
+
+    @cached_property
+    def figures(self) -> ModuleType | None:
+        """What says which figures are drawn of a submission, if anything; raises GraderError if it is broken."""
+        path = self.folder / "figures.py"
+        return load_module(path) if path.is_file() else None
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The results of TensorFlow; raises BaselineError if none are recorded."""
+        return read_baseline(self._baseline)
+
+    def reference_process(self) -> LocalCode:
+        """Return the reference as a submission that runs in this process."""
+        return LocalCode(vars(self.reference))
+
+    def variant_process(self, variant: Variant) -> LocalCode:
+        """Return the reference with one function replaced, also where its other functions call that one."""
+        namespace = copy_namespace(self.reference)
+        namespace[variant.target] = variant.function
+        return LocalCode(namespace)
+
+    def seed(self, test_id: str) -> int:
+        """Return the seed of a test: the same for every student, and not to be guessed without the course's secret."""
+        return int.from_bytes(hmac.digest(self._secret, test_id.encode(), "sha256")[:16], "big")
+
+
+def copy_namespace(module: ModuleType) -> dict[str, Any]:
+    """Copy the namespace of a module; its functions look each other up in the copy, so that one can be replaced."""
+    namespace = dict(vars(module))
+    for name, value in vars(module).items():
+        if isinstance(value, FunctionType) and value.__globals__ is vars(module):
+            namespace[name] = _with_globals(value, namespace)
+    return namespace
+
+
+def _with_globals(function: FunctionType, namespace: dict[str, Any]) -> FunctionType:
+    copy = FunctionType(function.__code__, namespace, function.__name__, function.__defaults__, function.__closure__)
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+_NO_COURSE = b"outside a course, hidden inputs are no secret"
+
+
+class FixtureSource:
+    """What the fixtures ask; `process_of` says who plays the student in a plain run of pytest.
+
+    `baselines` names the file of TensorFlow's results for folders whose own record is not to be used.
+    """
+
+    def __init__(
+        self,
+        secret: bytes,
+        process_of: Callable[[AssignmentResources], StudentCode] = AssignmentResources.reference_process,
+        baselines: Mapping[Path, Path] | None = None,
+    ) -> None:
+        self._secret = secret
+        self._baselines = baselines or {}
+        self._process_of = process_of
+        self._benches: dict[Path, AssignmentResources] = {}
+        self._seeds: dict[str, int] = {}
+        self.playing: Student | None = None
+
+    def bench(self, folder: Path) -> AssignmentResources:
+        """Return the bench of an assignment folder, the same one each time."""
+        bench = self._benches.get(folder)
+        if bench is None:
+            bench = self._benches[folder] = AssignmentResources(folder, self._secret, self._baselines.get(folder))
+        return bench
+
+    def student(self, folder: Path) -> Student:
+        """Return who plays the student now, else what a plain run grades."""
+        return self.playing or Student(self._process_of(self.bench(folder)))
+
+    def seed(self, folder: Path, test: str) -> int:
+        """Return the seed of one test of an assignment."""
+        key = f"{folder.name}/{test}"
+        seed = self._seeds.get(key)
+        if seed is None:
+            seed = self._seeds[key] = self.bench(folder).seed(key)
+        return seed
+
+
+def plain_fixtures(
+    where: Path, submission: Path | None, level: str, closing: ExitStack, baselines: Mapping[Path, Path]
+) -> FixtureSource:
+    """Set the stage for `pytest solutions/NAME`: the reference plays the student, or a submission in the sandbox.
+
+    The course is the course.yml in `where` or above; what is opened here is closed by `closing`. `baselines` as Stage
+    takes them.
+    """
+    course_file = next((path for folder in (where, *where.parents) if (path := folder / "course.yml").is_file()), None)
+    if course_file is None:
+        secret, limits = _NO_COURSE, None
+    else:
+        from autograder.course import load_course  # noqa: PLC0415 - a grader outside a course needs no YAML
+
+        course = load_course(course_file)
+        secret, limits = course.secret, course.sandbox
+    if submission is None:
+        return FixtureSource(secret, baselines=baselines)
+    process = _submitted(submission, limits, level, closing)
+    return FixtureSource(secret, lambda _: process, baselines)
+
+
+def _submitted(path: Path, limits: Limits | None, level: str, closing: ExitStack) -> StudentCode:
+    from autograder.submission import read_submission  # noqa: PLC0415 - the reference is graded without reading notebooks
+
+    submission = read_submission(path.read_bytes(), path.name)
+    sandbox = closing.enter_context(Sandbox(limits or Limits(), level))
+    return closing.enter_context(sandbox.run(submission.cells))

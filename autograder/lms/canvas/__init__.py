@@ -1,0 +1,1 @@
+"""Canvas: its files, and pushing grades by its REST API."""

@@ -1,0 +1,1 @@
+"""Moodle: its files, and pushing grades by its web services."""

@@ -1,0 +1,213 @@
+"""Frames on two pipes: `magic, header length, body length | msgpack header | array bytes`.
+
+Both sides use this module. Every length is checked before memory is taken, and no read or write outlasts its deadline.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import select
+import struct
+import time
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+
+from .values import Encoded, ValueProblem, decode_value, encode_value, numeric_dtype
+
+__all__ = ["Array", "Channel", "ProtocolError", "Reply", "Request"]
+
+PREFIX = struct.Struct("<4sIQ")
+MAGIC = b"NNA1"
+# Bytes of header and body, by direction: the host's requests may be large, a stranger's replies may not.
+MOST = {"Request": (16 << 20, 1 << 30), "Reply": (1 << 20, 32 << 20)}
+MAX_ARRAYS, MAX_DIMENSIONS = 4096, 16
+JOIN_BELOW = 1 << 15  # small arrays are copied into one write; large ones are written from where they lie
+BUFFER = 1 << 14
+
+
+class ProtocolError(Exception):
+    """The peer broke the format or a bound."""
+
+
+class Array(msgspec.Struct, array_like=True):
+    """How to read one array of the body."""
+
+    dtype: str
+    shape: list[int]
+
+
+class Request(msgspec.Struct, array_like=True):
+    """What the host asks: `cells` ([[number, source], ...]), `call` ([args, kwargs]) or `store` (an array)."""
+
+    number: int
+    kind: str
+    value: Encoded = None
+    arrays: list[Array] = []
+    name: str = ""
+    seconds: float = 0.0
+    want_arguments: bool = False
+
+
+class Reply(msgspec.Struct, array_like=True):
+    """What a child answers, untrusted: `value`, `missing`, or `raised` with error (name, cell, line, text)."""
+
+    number: int
+    kind: str
+    value: Encoded = None
+    arrays: list[Array] = []
+    output: str = ""
+    error: tuple[str, int, int, str] | None = None
+
+
+Frame = TypeVar("Frame", Request, Reply)
+_encoder = msgspec.msgpack.Encoder()
+# Made once: a child must not pay for reading the types.
+_DECODERS: dict[type, msgspec.msgpack.Decoder[Any]] = {kind: msgspec.msgpack.Decoder(kind) for kind in (Request, Reply)}
+
+
+class Channel:
+    """Two pipe ends. The host's reads and writes carry a deadline; a child's wait for ever."""
+
+    def __init__(self, reads: int, writes: int, accepts: type[Request] | type[Reply]) -> None:
+        self._reads, self._writes = reads, writes
+        os.set_blocking(reads, False)
+        os.set_blocking(writes, False)
+        self._poll_read, self._poll_write = select.poll(), select.poll()
+        self._poll_read.register(reads, select.POLLIN)
+        self._poll_write.register(writes, select.POLLOUT)
+        self._buffer, self._low, self._high = memoryview(bytearray(BUFFER)), 0, 0
+        self._most = MOST[accepts.__name__]
+        self._decoder = _DECODERS[accepts]
+
+    def close(self) -> None:
+        """Close both ends."""
+        os.close(self._reads)
+        os.close(self._writes)
+
+    def send(self, frame: Request | Reply, deadline: float | None = None) -> None:
+        """Write one frame.
+
+        Raises ValueProblem if it is too large, TimeoutError at the deadline, OSError if the peer is gone.
+        """
+        arrays: list[np.ndarray[Any, Any]] = []
+        encoded = encode_value(frame.value, arrays)
+        specs = [Array(a.dtype.str, list(a.shape)) for a in arrays]
+        header = _encoder.encode(msgspec.structs.replace(frame, value=encoded, arrays=specs))
+        body = sum(a.nbytes for a in arrays)
+        most_header, most_body = MOST[type(frame).__name__]
+        if len(header) > most_header or body > most_body or len(arrays) > MAX_ARRAYS:
+            raise ValueProblem("larger than a frame may be")
+        prefix = PREFIX.pack(MAGIC, len(header), body)
+        if body < JOIN_BELOW:
+            self._write([memoryview(b"".join([prefix, header, *(a.tobytes() for a in arrays)]))], deadline)
+        else:
+            blobs = [memoryview(a.reshape(-1).view("u1")) for a in arrays if a.nbytes]  # type: ignore[arg-type]
+            self._write([memoryview(prefix + header), *blobs], deadline)
+
+    def receive(self, deadline: float | None = None, stored: Any = None) -> Any:
+        """Read one frame of the accepted type.
+
+        Raises ProtocolError on a breach of the format, TimeoutError at the deadline, EOFError if the peer is gone.
+        """
+        magic, header_size, body_size = PREFIX.unpack(self._take(PREFIX.size, deadline))
+        if magic != MAGIC or header_size > self._most[0] or body_size > self._most[1]:
+            raise ProtocolError("not a frame, or an oversized one")
+        header = self._take(header_size, deadline)
+        try:
+            frame = self._decoder.decode(header)
+            frame.value = decode_value(frame.value, self._arrays(frame.arrays, body_size, deadline), stored)
+        except (ProtocolError, TimeoutError, EOFError):
+            raise
+        except Exception as error:  # whatever hostile data provokes, RecursionError included, is the peer's breach
+            raise ProtocolError(f"{type(error).__name__} in a frame") from None
+        return frame
+
+    def _arrays(self, specs: list[Array], left: int, deadline: float | None) -> list[np.ndarray[Any, Any]]:
+        if len(specs) > MAX_ARRAYS:
+            raise ProtocolError("too many arrays")
+        arrays = []
+        for spec in specs:
+            if not numeric_dtype(spec.dtype) or len(spec.shape) > MAX_DIMENSIONS or min(spec.shape, default=0) < 0:
+                raise ProtocolError("an array of a forbidden kind")
+            dtype = np.dtype(spec.dtype)
+            left -= math.prod(spec.shape) * dtype.itemsize
+            if left < 0:
+                raise ProtocolError("arrays larger than the body")
+            array = np.empty(spec.shape, dtype)
+            if array.nbytes > BUFFER:
+                self._read(memoryview(array.reshape(-1).view("u1")), deadline)  # type: ignore[arg-type]
+            elif array.nbytes:
+                array = np.frombuffer(self._take(array.nbytes, deadline), dtype).reshape(spec.shape).copy()
+            arrays.append(
+                array if spec.dtype != "|b1" else np.asarray(array.view("u1") != 0)
+            )  # a byte of 2 is no boolean
+        if left:
+            raise ProtocolError("body larger than the arrays")
+        return arrays
+
+    def _take(self, size: int, deadline: float | None) -> memoryview:
+        """Give the next `size` bytes; up to BUFFER of them lie in the buffer, and only until the next read."""
+        if size > BUFFER:
+            data = memoryview(bytearray(size))
+            self._read(data, deadline)
+            return data
+        if self._low + size > BUFFER:
+            left = bytes(self._buffer[self._low : self._high])
+            self._buffer[: len(left)] = left
+            self._low, self._high = 0, len(left)
+        while self._high - self._low < size:
+            try:
+                got = os.readv(self._reads, [self._buffer[self._high :]])
+            except BlockingIOError:
+                _wait(self._poll_read, deadline)
+                continue
+            if not got:
+                raise EOFError
+            self._high += got
+        taken = self._buffer[self._low : self._low + size]
+        self._low += size
+        if self._low == self._high:
+            self._low = self._high = 0
+        return taken
+
+    def _read(self, into: memoryview, deadline: float | None) -> None:
+        while len(into):
+            ready = min(len(into), self._high - self._low)
+            if ready:
+                into[:ready] = self._buffer[self._low : self._low + ready]
+                self._low += ready
+                into = into[ready:]
+                continue
+            direct = len(into) >= BUFFER
+            try:
+                got = os.readv(self._reads, [into if direct else self._buffer])
+            except BlockingIOError:
+                _wait(self._poll_read, deadline)
+                continue
+            if not got:
+                raise EOFError
+            if direct:
+                into = into[got:]
+            else:
+                self._low, self._high = 0, got
+
+    def _write(self, parts: list[memoryview], deadline: float | None) -> None:
+        while parts:
+            try:
+                sent = os.writev(self._writes, parts)
+            except BlockingIOError:
+                _wait(self._poll_write, deadline)
+                continue
+            while parts and sent >= len(parts[0]):
+                sent -= len(parts.pop(0))
+            if sent:
+                parts[0] = parts[0][sent:]
+
+
+def _wait(poll: select.poll, deadline: float | None) -> None:
+    left = None if deadline is None else (deadline - time.monotonic()) * 1000
+    if (left is not None and left <= 0) or not poll.poll(left):
+        raise TimeoutError
