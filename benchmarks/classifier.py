@@ -25,7 +25,8 @@ from autograder.baseline import digits
 from autograder.baseline.archive import FILE, Recorded, read_baseline
 from autograder.baseline.digits import Digits, DigitsError
 from autograder.course import Course, load_course
-from autograder.grading.loading import load_module, reference_path
+from autograder.course.files import solution_path
+from autograder.grading.loading import load_module
 from benchmarks import keras_peer
 from benchmarks.classifier_grading import SOLUTION, Graded, grade
 from benchmarks.measure import run
@@ -206,7 +207,7 @@ def _measured(course: Course, tensorflow: Path) -> Classifier:
     found = _mnist()
     train, held = digits.split_digits(found)
     folder = course.assignment(ASSIGNMENT).folder
-    reference = load_module(reference_path(folder))
+    reference = load_module(solution_path(folder))
     split = _Split(reference.prepare(train.images), train.labels, reference.prepare(held.images), held.labels)
     trainings = tuple(_training(reference, split, size) for size in BATCH_SIZES)
     accuracy = _accuracy(reference, folder, split, tensorflow)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from autograder.course import Assignment, Course, LatePolicy, PenaltyBase, builtin_course, files, load_course, loading
 from autograder.course.document import _EXAMPLES
+from autograder.course.files import grader_paths, is_grader, solution_path
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
 
@@ -607,3 +608,34 @@ def test_a_due_date_keeps_its_moment(folder):
     due = load_course(write(folder)).assignment("softmax").due
     assert due is not None
     assert due.astimezone(UTC) == datetime(2027, 2, 13, 4, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("files", "solution"),
+    [
+        ((), "cross_entropy.py"),
+        (("cross_entropy.py",), "cross_entropy.py"),
+        (("cross-entropy.py",), "cross-entropy.py"),
+        (("test_cross_entropy.py", "misconceptions.py"), "cross_entropy.py"),
+    ],
+)
+def test_one_rule_finds_the_source_of_an_assignment(tmp_path: Path, files: tuple[str, ...], solution: str):
+    folder = tmp_path / "cross-entropy"
+    folder.mkdir()
+    for name in files:
+        (folder / name).touch()
+    assert solution_path(folder) == folder / solution
+    assert is_grader(folder / "test_cross_entropy.py") == (solution in files)
+    assert not is_grader(folder / "misconceptions.py")
+    assert [path.name for path in grader_paths(folder)] == [name for name in files if name.startswith("test_")]
+
+
+def test_release_grading_and_proof_ask_that_rule():
+    """No other module of the package turns dashes into underscores for a path."""
+    package = ROOT / "autograder"
+    found = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"""name\.replace\((["'])-\1""", path.read_text(encoding="utf-8"))
+    }
+    assert found == {"course/files.py"}

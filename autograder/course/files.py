@@ -1,4 +1,4 @@
-"""Where the files of a course are: course.yml, and the secret that hidden inputs are drawn from."""
+"""Where the files of a course are: course.yml, the secret of the hidden inputs, and an assignment's Python files."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ __all__ = [
     "SHARE",
     "builtin_course_file",
     "course_file",
+    "grader_paths",
+    "is_grader",
     "read_secret",
     "secret_problem",
+    "solution_path",
     "user_state_folder",
 ]
 
@@ -142,3 +145,23 @@ def _make(path: Path) -> None:
             path.hardlink_to(draft)
     finally:
         draft.unlink()
+
+
+def solution_path(folder: Path) -> Path:
+    """Return the one source of an assignment: notebook and reference solution, named as its folder.
+
+    Dashes become underscores, because Python imports the file (cross-entropy/cross_entropy.py); a file that keeps the
+    dashes is accepted as well. Where there is neither, the path is the one to write.
+    """
+    dashed = folder / f"{folder.name}.py"
+    return dashed if dashed.is_file() else folder / f"{folder.name.replace('-', '_')}.py"
+
+
+def grader_paths(folder: Path) -> tuple[Path, ...]:
+    """Return the hidden graders of an assignment folder, in order of their names."""
+    return tuple(sorted(folder.glob("test_*.py")))
+
+
+def is_grader(path: Path) -> bool:
+    """Return whether a file is a hidden grader: a test file in the folder of a solution."""
+    return path.name.startswith("test_") and solution_path(path.parent).is_file()

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from autograder.course import Assignment, Course
+from autograder.course.files import solution_path
 from autograder.errors import AutograderError, GraderError, SubmissionError
 from autograder.grading.criterion import Criterion, check_questions, criterion
 from autograder.grading.diagnosis import Diagnosis
 from autograder.grading.fast_path import FastTest, fast_test
 from autograder.grading.figures import draw_figures
 from autograder.grading.fixtures import AssignmentResources, FixtureSource
-from autograder.grading.loading import reference_path
 from autograder.grading.outcome import Cells, Message, TestOutcome, cell_message, failure_message
 from autograder.grading.plugin import FIXTURE_SOURCE
 from autograder.grading.proxy import ProcessRunner, Student, StudentCode, take_calls
@@ -74,7 +74,7 @@ class Engine:
         self.finished = False
 
     def _grader(self, folder: Path) -> _Grader:
-        solution = reference_path(folder)
+        solution = solution_path(folder)
         broken = "" if solution.is_file() else f"{solution} does not exist; an assignment needs it"
         bench = self._stage.bench(folder)
         return _Grader(bench, Diagnosis(bench, self._run_item), broken=broken)

@@ -11,8 +11,9 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from autograder.baseline.archive import FILE, Baseline, read_baseline
+from autograder.course.files import solution_path
 from autograder.errors import GraderError
-from autograder.grading.loading import load_module, reference_path
+from autograder.grading.loading import load_module
 from autograder.grading.proxy import LocalCode, Student, StudentCode
 from autograder.grading.variants import Variant, misconceptions
 from autograder.sandbox import Limits, Sandbox
@@ -35,7 +36,7 @@ class AssignmentResources:
     @cached_property
     def reference(self) -> ModuleType:
         """The solution as a module; raises GraderError if it cannot be imported."""
-        return load_module(reference_path(self.folder))
+        return load_module(solution_path(self.folder))
 
     @cached_property
     def misconceptions(self) -> tuple[Variant, ...]:
@@ -45,7 +46,7 @@ class AssignmentResources:
             if not callable(getattr(self.reference, variant.target, None)):
                 raise GraderError(
                     f"{variant.path}: {variant.name} is a misconception of {variant.target!r}, "
-                    f"which {reference_path(self.folder).name} does not define"
+                    f"which {solution_path(self.folder).name} does not define"
                 )
         return found
 

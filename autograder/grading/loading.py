@@ -12,7 +12,7 @@ from types import ModuleType
 
 from autograder.errors import GraderError
 
-__all__ = ["forget_below", "grader_paths", "is_grader", "load_module", "reference_path"]
+__all__ = ["forget_below", "load_module"]
 
 _PREFIX = "autograder_loaded_"
 
@@ -40,22 +40,6 @@ def load_module(path: Path) -> ModuleType:
         del sys.modules[name]
         raise GraderError(f"{path} cannot be imported: {type(error).__name__}: {error}; run it to see where") from error
     return module
-
-
-def reference_path(folder: Path) -> Path:
-    """Return the solution notebook of an assignment folder: <name>.py, with dashes as they are or as underscores."""
-    plain = folder / f"{folder.name}.py"
-    return plain if plain.is_file() else folder / f"{folder.name.replace('-', '_')}.py"
-
-
-def grader_paths(folder: Path) -> tuple[Path, ...]:
-    """Return the hidden graders of an assignment folder, in order of their names."""
-    return tuple(sorted(folder.glob("test_*.py")))
-
-
-def is_grader(path: Path) -> bool:
-    """Tell whether a test file is a hidden grader: it lies beside a solution that carries the folder's name."""
-    return path.name.startswith("test_") and reference_path(path.parent).is_file()
 
 
 def forget_below(folder: Path) -> None:

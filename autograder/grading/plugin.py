@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from autograder.course.files import is_grader
 from autograder.errors import BaselineError, GraderError, StudentFailure
 from autograder.grading.criterion import MARKERS, check_questions, criterion, name_in_file
-from autograder.grading.loading import is_grader
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

@@ -11,11 +11,12 @@ from typing import NoReturn
 import pytest
 
 from autograder.course import Assignment, Course
+from autograder.course.files import grader_paths
 from autograder.errors import GraderError
 from autograder.grading import plugin
 from autograder.grading.criterion import Criterion
 from autograder.grading.engine import Engine
-from autograder.grading.loading import forget_below, grader_paths
+from autograder.grading.loading import forget_below
 from autograder.grading.proxy import ProcessRunner
 from autograder.report import Report
 from autograder.submission import Job

@@ -9,8 +9,8 @@ from statistics import fmean
 
 import msgspec
 
+from autograder.course.files import grader_paths
 from autograder.errors import AutograderError
-from autograder.grading.loading import grader_paths
 from autograder.grading.variants import misconception_titles
 from autograder.i18n import by_language, in_language
 from autograder.pages.model import MistakeCount, QuestionSummary

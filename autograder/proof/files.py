@@ -11,11 +11,11 @@ from autograder.baseline.archive import read_baseline
 from autograder.baseline.cases import SOURCE as CASES
 from autograder.baseline.recording import is_stale
 from autograder.course import Assignment, Course
+from autograder.course.files import solution_path
 from autograder.errors import BaselineError
 from autograder.proof.model import Problem, ProofLine, Verdict, proof_line
 from autograder.proof.mutants import FILE as SURVIVORS
 from autograder.release.files import render_notebooks
-from autograder.release.source import module_stem
 
 __all__ = ["prove_files", "prove_listing"]
 
@@ -40,7 +40,7 @@ def prove_listing(course: Course) -> ProofLine:
     listed = {assignment.folder.resolve() for assignment in course.assignments}
     homes = sorted({assignment.folder.parent for assignment in course.assignments})
     folders = [folder for home in homes for folder in sorted(home.iterdir()) if folder.is_dir()]
-    missing = [f for f in folders if f.resolve() not in listed and (f / f"{module_stem(f.name)}.py").is_file()]
+    missing = [f for f in folders if f.resolve() not in listed and solution_path(f).is_file()]
     problems = [
         Problem(
             f"{folder.relative_to(course.root)} is not listed in {course.path.name}",
@@ -62,7 +62,7 @@ def _languages(assignment: Assignment, notebooks: dict[str, str]) -> Iterator[Pr
             yield Problem(
                 f"the code cells of {other} are not those of {first}",
                 "take lang out of the headers of code cells in "
-                f"solutions/{assignment.name}/{module_stem(assignment.name)}.py, then run {_release(assignment)}",
+                f"solutions/{assignment.name}/{solution_path(assignment.folder).name}, then run {_release(assignment)}",
             )
 
 
@@ -96,8 +96,8 @@ def _baseline(assignment: Assignment) -> Iterator[Problem]:
 
 
 def _belonging(assignment: Assignment) -> set[str]:
-    name = module_stem(assignment.name)
-    python = {f"{name}.py", f"test_{name}.py", "misconceptions.py", "equivalents.py", "figures.py"}
+    solution = solution_path(assignment.folder).name
+    python = {solution, f"test_{solution}", "misconceptions.py", "equivalents.py", "figures.py"}
     recorded = {CASES, BASELINE} if (assignment.folder / CASES).is_file() else set()
     return python | recorded | {SURVIVORS}
 

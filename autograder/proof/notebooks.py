@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.course import Assignment, Course
+from autograder.course.files import solution_path
 from autograder.errors import GraderError
 from autograder.grading.outcome import NOT_ATTEMPTED
 from autograder.grading.session import grade_jobs_in_session
@@ -58,7 +59,7 @@ def _jobs(assignment: Assignment, source: Source, languages: Sequence[str]) -> I
 
 
 def _starters(assignment: Assignment, languages: Sequence[str], reports: Mapping[str, Report]) -> Iterator[Problem]:
-    path = f"solutions/{assignment.name}/{assignment.name.replace('-', '_')}.py"
+    path = f"solutions/{assignment.name}/{solution_path(assignment.folder).name}"
     for lang in languages:
         report = reports[f"starter {lang}"]
         for test in (test for question in report.questions for test in question.tests if test.passed):

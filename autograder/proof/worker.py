@@ -19,10 +19,11 @@ import numpy as np
 
 from autograder import course as courses
 from autograder.course import Course
+from autograder.course.files import solution_path
 from autograder.errors import AutograderError
 from autograder.grading.engine import Engine, ProbeEngine
 from autograder.grading.fixtures import copy_namespace
-from autograder.grading.loading import load_module, reference_path
+from autograder.grading.loading import load_module
 from autograder.grading.proxy import LocalCode
 from autograder.grading.session import run_session
 from autograder.proof.answers import Answer, AnswerGraded, Depth, Reply, WorkerOrder, WorkerReady
@@ -42,7 +43,7 @@ class Overlay:
 
     @cached_property
     def _reference(self) -> ModuleType:
-        return load_module(reference_path(self._folder))
+        return load_module(solution_path(self._folder))
 
     @contextmanager
     def run(self, cells: Sequence[str]) -> Iterator[LocalCode]:

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from itertools import groupby, zip_longest
 from pathlib import Path
 
+from autograder.course.files import solution_path
 from autograder.errors import ReleaseError
 from autograder.jupyter import jupytext
 from autograder.release.cells import BEGIN, END, Cell, CellKind, Source, refuse_source
 
-__all__ = ["module_stem", "parse_source", "read_source", "source_path", "verify_source"]
+__all__ = ["parse_source", "read_source", "source_path", "verify_source"]
 
 
 _WRITTEN = (CellKind.PROSE, CellKind.MANUAL)
@@ -169,14 +170,9 @@ _TEXT_KINDS = (CellKind.MANUAL, CellKind.ANSWER)
 _JUPYTEXT_KEYS = frozenset({"lines_to_next_cell", "lines_to_end_of_cell_marker"})
 
 
-def module_stem(assignment: str) -> str:
-    """Give the stem of an assignment's Python files: its name with `-` replaced by `_`, as Python's modules want."""
-    return assignment.replace("-", "_")
-
-
 def source_path(folder: Path) -> Path:
     """Find the source in an assignment's folder: solutions/dot-product/dot_product.py; raises ReleaseError."""
-    path = folder / f"{module_stem(folder.name)}.py"
+    path = solution_path(folder)
     if not path.is_file():
         raise ReleaseError(
             f"{folder}: no {path.name} in this folder. Write the assignment there as a Jupytext percent notebook: "
