@@ -305,6 +305,10 @@ OLD = {
     "c/float32/a": np.array([1.0, 1000.0], dtype=np.float32),
     "c/float64/y": np.array([1, 2]),
     "c/float64/accuracy": np.array(0.9),
+    "c/float32/losses": np.array([2.0, 1.0]),
+    "c/float64/losses": np.array([2.0, 1.0]),
+    "c/float32/y": np.array([1, 2]),
+    "c/float64/narrow": np.array([2.0, 1.0], dtype=np.float32),
 }
 
 
@@ -323,6 +327,13 @@ OLD = {
         ("c/float64/accuracy", np.array(0.895), ""),
         ("c/float64/accuracy", np.array(0.85), "too far"),
         ("d/float64/a", np.array([1.0]), "not recorded"),
+        # Computed in float32, stored as float64: float32's tolerance, whichever of the two names says so.
+        ("c/float32/losses", np.array([2.0 + 3e-7, 1.0 - 1.5e-7]), ""),
+        ("c/float32/losses", np.array([2.0002, 1.0]), "too far"),
+        ("c/float64/losses", np.array([2.0 + 3e-7, 1.0 - 1.5e-7]), "too far"),
+        ("c/float32/y", np.array([1, 3]), "too far"),
+        ("c/float64/narrow", np.array([2.0 + 3e-7, 1.0], dtype=np.float32), ""),
+        ("c/float64/narrow", np.array([2.0002, 1.0], dtype=np.float32), "too far"),
     ],
 )
 def test_what_counts_as_agreement(key, array, problem):

@@ -96,7 +96,7 @@ def drawn(rng, dtype, n):
 
 
 def step(model, X, y):
-    """Take one step; give the loss before it, of this batch alone: Keras would give the mean of all steps so far."""
+    """Take one step and return the loss of this batch before it; Keras would return the mean of all steps so far."""
     model.reset_metrics()
     return model.train_on_batch(X, y)
 
