@@ -1,11 +1,17 @@
-"""Options of the whole suite."""
+"""Options of the whole suite; the small course on disk, and the command line as its users start it."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tiny_class import COURSE, GRADER, MISCONCEPTIONS, SOURCE
+
+from autograder import course as courses
 
 # nbgrader, otter and JupyterLab would spend most of their start on a grammar for internationalised addresses, which
 # jsonschema loads if it can (see autograder/jupyter.py) and nothing here needs. What tests start cannot load it.
@@ -31,3 +37,51 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+def course_file(tmp_path: Path) -> Path:
+    """Write the course; the second assignment has no grader yet."""
+    folder = tmp_path / "course" / "solutions" / "twice"
+    folder.mkdir(parents=True)
+    (tmp_path / "course/solutions/later").mkdir()
+    (folder / "twice.py").write_text(SOURCE)
+    (folder / "test_twice.py").write_text(GRADER)
+    (folder / "misconceptions.py").write_text(MISCONCEPTIONS)
+    path = tmp_path / "course" / "course.yml"
+    path.write_text(COURSE)
+    return path
+
+
+@pytest.fixture
+def submitted(tmp_path: Path) -> Path:
+    """Give the folder of submissions, empty."""
+    folder = tmp_path / "submitted"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def course(course_file: Path) -> courses.Course:
+    """Load the course."""
+    return courses.load_course(course_file)
+
+
+@pytest.fixture
+def autograder(course_file: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start the command line as its users do; whatever still runs at the end is ended."""
+    started = []
+
+    def start(*words: str | Path, **environment: str) -> subprocess.Popen[str]:
+        command = [Path(sys.executable).with_name("autograder"), *map(str, words)]
+        pipe = subprocess.PIPE
+        environment = os.environ | environment
+        started.append(
+            subprocess.Popen(command, cwd=course_file.parent, env=environment, stdout=pipe, stderr=pipe, text=True)
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()

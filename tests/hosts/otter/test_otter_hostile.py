@@ -6,18 +6,15 @@ A few by default, since otter takes seconds for each; all with `--thorough`.
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("otter", reason="otter-grader is not installed: pip install -e '.[otter]'")
 
-from otter_assignment import OtterAssignment, score
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 import hostile_support as support
 from hostile_support import Listeners, Place, Scenario
+from otter_assignment import OtterAssignment, score
 
 SCENARIOS = {scenario.name: scenario for scenario in support.scenarios()}
 

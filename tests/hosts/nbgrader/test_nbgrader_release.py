@@ -14,7 +14,7 @@ from autograder.grading.session import collect_criteria
 from autograder.hosts.nbgrader.config import MARK
 from autograder.hosts.nbgrader.release import POINTS, write_source
 
-COURSE = load_course(Path(__file__).parents[2] / "course.yml")
+COURSE = load_course(Path(__file__).parents[3] / "course.yml")
 NAMES = [assignment.name for assignment in COURSE.assignments]
 
 

@@ -1,4 +1,4 @@
-"""Write the damaged notebooks of tests/scenarios/notebooks anew: python tests/make_notebooks.py
+"""Write the damaged notebooks of tests/scenarios/notebooks anew: python tests/submission/make_notebooks.py
 
 What each must come to stands in expected.json beside them, written by hand.
 """
@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent / "scenarios" / "notebooks"
+FOLDER = Path(__file__).parents[1] / "scenarios" / "notebooks"
 ONE, TWO = "def one():\n    return 1", "def two():\n    return 2"
 
 

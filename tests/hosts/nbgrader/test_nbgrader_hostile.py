@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
+import hostile_support as support
 import nbformat
 import pytest
-from nbgrader_course import NbCourse
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import hostile_support as support
 from hostile_support import Listeners, Place, Scenario
+from nbgrader_course import NbCourse
 
 pytest.importorskip("nbgrader", reason="nbgrader is not installed: pip install -e '.[nbgrader]'")
 

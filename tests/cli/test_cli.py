@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from autograder.cli import COMMANDS, main
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).with_name("autograder")
 
 

@@ -10,14 +10,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import hostile_support as support
 import pytest
 from click.testing import CliRunner
 from gradescope_container import Container
-from otter_assignment import BIN, ROOT
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import hostile_support as support
 from hostile_support import Listeners, Place
+from otter_assignment import BIN, ROOT
 
 from autograder import report as reports
 from autograder.cli import main

@@ -24,7 +24,7 @@ from autograder.errors import BaselineError
 from autograder.grading.fixtures import FixtureSource
 from autograder.grading.tolerances import compare_arrays
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 RECORDS = sorted(ROOT.glob("solutions/*/baseline.npz"))
 
 _INSTALLED = importlib.util.find_spec("tensorflow") is not None

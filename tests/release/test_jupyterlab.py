@@ -10,8 +10,6 @@ import json
 import os
 import re
 import secrets
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -22,8 +20,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
-import psutil
 import pytest
+from browser import CHROMIUM, CHROMIUM_OPTIONS, HERE, PATIENCE, SECONDS, end, free_port
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 
@@ -39,10 +37,6 @@ ROOT = Path(__file__).parents[2]
 SOLUTIONS = ROOT / "solutions"
 NAMES = tuple(assignment.name for assignment in load_course(ROOT / "course.yml").assignments)
 SOME, OTHERS = (NAMES[0], *NAMES[-2:]), NAMES[1:-2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-HERE = "127.0.0.1"
-SECONDS = 40  # for any one thing to happen; most take less than two
-PATIENCE = SECONDS * 1000  # the same for Playwright, which counts in milliseconds
 
 IN_FRONT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 ERROR = "[data-mime-type='application/vnd.jupyter.error']"
@@ -50,17 +44,6 @@ ERROR = "[data-mime-type='application/vnd.jupyter.error']"
 AS_TYPED = re.compile(r"\$\$|\\(operatorname|frac|sum|partial|cdot)\b")
 WRONG_FORMULA = "mjx-merror, mjx-container [style*='color: red']"
 
-# No downloads and no calls home, neither from the browser nor from what it shows: no name but ours resolves.
-CHROMIUM_OPTIONS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HERE}",
-)
 LAB_OPTIONS = (
     "--no-browser",
     "--allow-root",
@@ -137,14 +120,6 @@ def lab_environment(home: Path) -> dict[str, str]:
     }
 
 
-def free_port() -> int:
-    """Find a free port; the server takes the next one should somebody else be faster."""
-    with socket.socket() as probe:
-        probe.bind((HERE, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def address(server: subprocess.Popen[bytes], home: Path) -> str:
     """Wait for the file in which the server says where it listens."""
     about = home / "runtime" / f"jpserver-{server.pid}.json"
@@ -156,19 +131,6 @@ def address(server: subprocess.Popen[bytes], home: Path) -> str:
             time.sleep(0.1)
     log = (home / "server.log").read_text(encoding="utf-8", errors="replace")
     pytest.fail(f"JupyterLab does not answer after {SECONDS} s:\n{log[-3000:]}")
-
-
-def end(server: subprocess.Popen[bytes]) -> None:
-    """End the server, which ends its kernels; and whatever of them is left after ten seconds."""
-    family = psutil.Process(server.pid).children(recursive=True) if server.poll() is None else []
-    server.terminate()
-    try:
-        server.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait(timeout=10)
-    for process in psutil.wait_procs(family, timeout=5)[1]:
-        process.kill()
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from autograder.course.files import grader_paths, is_grader, solution_path
 from autograder.errors import CourseError
 from autograder.sandbox.limits import Limits
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DAY = 86_400
 COURSE = """\
 format_version: 1

@@ -15,7 +15,7 @@ import pytest
 from autograder.baseline import digits
 from autograder.baseline.digits import DigitsError, MnistPart
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 IMAGES, LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 
 

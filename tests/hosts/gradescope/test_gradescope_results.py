@@ -22,7 +22,7 @@ from autograder.hosts.gradescope.results import (
 )
 from autograder.report import Figures, QuestionResult, Report, Status, TestResult, Training
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 COURSE = msgspec.structs.replace(load_course(ROOT / "course.yml"), late_policy=LatePolicy(per_day=0.5))
 ASSIGNMENT = COURSE.assignment("softmax")
 DUE = datetime(2027, 2, 13, 4, 59, tzinfo=UTC)

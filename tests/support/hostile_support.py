@@ -37,8 +37,8 @@ import psutil
 from autograder import report as reports
 from autograder.report import Report
 
-ROOT = Path(__file__).parent.parent
-SCENARIOS = Path(__file__).parent / "scenarios" / "hostile"
+ROOT = Path(__file__).parents[2]
+SCENARIOS = ROOT / "tests" / "scenarios" / "hostile"
 SOLUTION = ROOT / "solutions" / "softmax"
 MARK = "autograder_was_here"
 SECRETS = ("CA" + "NARY", "ESCA" + "PED", "root:x:0")

@@ -5,15 +5,12 @@ Each test leaves pictures in the folder of the site; `pytest --basetemp=DIR` say
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from test_jupyterlab import CHROMIUM, CHROMIUM_OPTIONS, PATIENCE
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
 import graded_class
+import pytest
+from browser import CHROMIUM, CHROMIUM_OPTIONS, PATIENCE
 from graded_class import ANA, BEN, EVA, HOSTILE, LEO
 
 from autograder.pages.build import BuildOptions, build_pages

@@ -20,9 +20,9 @@ from autograder.submission import Submission, read_submission
 from autograder.submission.decoding import without_nan
 from autograder.submission.model import MAX_CELL_BYTES, MAX_FILE_BYTES, MAX_REMARKS
 
-SCENARIOS = Path(__file__).parent / "scenarios" / "notebooks"
+SCENARIOS = Path(__file__).parents[1] / "scenarios" / "notebooks"
 EXPECTED = json.loads((SCENARIOS / "expected.json").read_text(encoding="utf-8"))
-ASSIGNMENTS = Path(__file__).parent.parent / "assignments"
+ASSIGNMENTS = Path(__file__).parents[2] / "assignments"
 SLOW = settings(max_examples=300, deadline=2_000, suppress_health_check=[HealthCheck.too_slow])
 
 

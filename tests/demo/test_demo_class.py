@@ -13,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-EXPECTED = Path(__file__).parent / "scenarios" / "demo" / "expected.csv"
-REPOSITORY = Path(__file__).parents[1]
+EXPECTED = Path(__file__).parents[1] / "scenarios" / "demo" / "expected.csv"
+REPOSITORY = Path(__file__).parents[2]
 FILE_SECRET, FIXED = "secret: file:.autograder-secret", "secret: env:DEMO_SECRET"
 
 

@@ -13,12 +13,9 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from test_jupyterlab import CHROMIUM, CHROMIUM_OPTIONS, HERE, PATIENCE, SECONDS, end, free_port
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "hosts"))
+from browser import CHROMIUM, CHROMIUM_OPTIONS, HERE, PATIENCE, SECONDS, end, free_port
 from nbgrader_course import NbCourse, text_of
 
 pytest.importorskip("playwright", reason="playwright is not installed: pip install -e '.[dev]'")
