@@ -1,4 +1,4 @@
-"""Text and names from strangers: safe as file names, safe to print."""
+"""Make untrusted text and names safe: as file names, on a terminal, in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import hashlib
 import os
 from urllib.parse import unquote_to_bytes
 
-__all__ = ["is_text", "printable", "safe_name", "student_of"]
+__all__ = ["formula_guarded", "is_text", "printable", "safe_name", "student_of"]
 
 _KEPT = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 MAX_LENGTH = 200
 """Longest safe name in bytes: file systems allow 255, and the ending and a temporary name need room."""
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CUT = "~"  # never part of an encoded name, so a shortened name cannot be another student's
 
 
@@ -30,7 +31,7 @@ def safe_name(student: str) -> str:
 
 
 def student_of(name: str) -> str | None:
-    """Give the student id that `safe_name` encoded; None for a shortened or foreign name."""
+    """Return the student id that `safe_name` encoded; None for a shortened or foreign name."""
     if _CUT in name:
         return None
     student = os.fsdecode(unquote_to_bytes(name))
@@ -38,13 +39,19 @@ def student_of(name: str) -> str | None:
 
 
 def is_text(name: str) -> bool:
-    """Tell whether a file name is valid Unicode; others cannot be written into a report."""
+    """Return whether a file name is valid Unicode; other names cannot be written into a report."""
     return not any("\udc80" <= char <= "\udcff" for char in name)
 
 
 def printable(text: str) -> str:
-    """Escape what a terminal would obey: control characters, direction marks, bytes that are no text."""
+    """Escape what a terminal would act on: control characters, direction marks, bytes that are not text."""
     return "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def formula_guarded(text: str) -> str:
+    """Quote text that a spreadsheet would take for a formula; replace NUL, at which some readers stop."""
+    text = text.replace("\0", "\ufffd")
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _escaped(char: str) -> str:

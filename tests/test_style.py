@@ -28,6 +28,7 @@ FORBIDDEN = {
     "a host of one package registry": r"pypi\." + r"org|pythonhosted\." + r"org|/opt/" + r"pypi",
 }
 PUBLIC_API = {
+    "autograder": {"GradeOptions", "Report", "RunResult", "__version__", "grade", "grade_one", "load_course"},
     "autograder.grading": {"equivalent", "expect", "misconception"},
     "autograder.report": {
         *("CellError", "Curve", "Figures", "QuestionResult", "Report", "Status", "TestResult", "Training"),

@@ -1,4 +1,4 @@
-"""Find submissions in a folder of students' files, and when they came; nothing in it is trusted or followed."""
+"""Find the submissions in a folder of students' files, and when each was handed in. Links are never followed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from autograder import __version__
 from autograder.errors import OutputError
-from autograder.report import Status
+from autograder.report import Report, Status
 from autograder.text import is_text, printable
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Discovery",
     "Found",
     "Ignored",
+    "find_in_folder",
     "find_submissions",
     "read_bounded",
     "submission_time",
@@ -30,11 +32,11 @@ __all__ = [
 
 
 MAX_BYTES = 64 << 20
-"""Most bytes read of one file; a longer one reaches the reader cut off, which refuses it for its size."""
+"""Most bytes read of one file. A longer file is cut off, and then refused for its size."""
 
 NOTEBOOK, SCRIPT = ".ipynb", ".py"
 SUFFIXES = (NOTEBOOK, SCRIPT)
-_CLOSED = "the folder may not be read: make it readable, then run the same command again"
+_CLOSED = "the folder cannot be read: make it readable, then run the same command again"
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -47,23 +49,34 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Absent(msgspec.Struct, frozen=True):
-    """A student without a submission that could be graded: `missing`, or `error` if a person must choose."""
+    """A student without a submission that can be graded: `missing`, or `error` if a person must decide."""
 
     student: str
     assignment: str
     status: Status
     reason: str
 
+    def report(self) -> Report:
+        """Return the report for this student: a status and a reason, no score."""
+        return Report(
+            student=self.student,
+            assignment=self.assignment,
+            status=self.status,
+            reason=self.reason,
+            engine=__version__,
+            started=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+
 
 class Ignored(msgspec.Struct, frozen=True):
-    """An entry that was not taken, and why."""
+    """A file or folder that was left out, and why."""
 
     path: str
     reason: str
 
 
 class Discovery(msgspec.Struct, frozen=True):
-    """Everything that lies in a folder of submissions: each entry stands in one of the three."""
+    """What a folder of submissions contains; each entry is in exactly one of the three lists."""
 
     found: tuple[Found, ...] = ()
     absent: tuple[Absent, ...] = ()
@@ -73,12 +86,12 @@ class Discovery(msgspec.Struct, frozen=True):
 def find_submissions(submitted: Path, names: Sequence[str], wanted: Sequence[str] = ()) -> Discovery:
     """List the submissions in `submitted`, sorted by student.
 
-    `names` are the course's assignments, `wanted` those to grade (all if empty). Two layouts are known:
-    nbgrader's <student>/<assignment>/<file>, and a flat folder of <student>.ipynb, for which one assignment must be
-    wanted. A single file is a flat folder of one. Raises OutputError if `submitted` cannot be read.
+    `names` are the course's assignments, `wanted` those to grade (all if empty). Two layouts are supported:
+    nbgrader's <student>/<assignment>/<file>, and a flat folder of <student>.ipynb files for a single assignment.
+    A single file counts as a flat folder of one. Raises OutputError if `submitted` cannot be read.
     """
     if not submitted.exists():
-        raise OutputError(f"no folder {printable(str(submitted))}. Give the folder that holds the submissions.")
+        raise OutputError(f"no folder {printable(str(submitted))}. Name the folder that contains the submissions.")
     search = _Search(tuple(names), tuple(wanted) or tuple(names))
     try:
         if submitted.is_file():
@@ -91,8 +104,16 @@ def find_submissions(submitted: Path, names: Sequence[str], wanted: Sequence[str
     return search.listing()
 
 
+def find_in_folder(folder: Path, student: str, assignment: str) -> Found | Absent:
+    """Choose the submission in one student's folder for one assignment, by the same rule as for a whole class."""
+    search = _Search((assignment,), (assignment,))
+    search.assignment(student, assignment, folder)
+    listing = search.listing()
+    return listing.found[0] if listing.found else listing.absent[0]
+
+
 def read_bounded(path: Path, limit: int = MAX_BYTES) -> bytes:
-    """Read at most `limit` + 1 bytes of a regular file; OSError on a link, a device and their like."""
+    """Read at most `limit` + 1 bytes of a regular file; raises OSError for links, devices and the like."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
     descriptor = os.open(path, flags)
     with os.fdopen(descriptor, "rb") as file:
@@ -102,7 +123,7 @@ def read_bounded(path: Path, limit: int = MAX_BYTES) -> bytes:
 
 
 class _Search:
-    """A walk over one folder; collects what it meets."""
+    """A search through one folder, and what it has found so far."""
 
     def __init__(self, names: tuple[str, ...], wanted: tuple[str, ...]) -> None:
         self._names, self._wanted = names, wanted
@@ -114,7 +135,7 @@ class _Search:
         return Discovery(tuple(self._found), tuple(self._absent), tuple(self._ignored))
 
     def folder(self, root: Path) -> None:
-        """Look through a folder in either layout; raises OutputError where it cannot be read."""
+        """Search a folder in either layout; raises OSError if it cannot be read."""
         entries = _sorted(root)
         flat = self._is_flat(entries)
         taken: set[str] = set()
@@ -138,11 +159,11 @@ class _Search:
         return not any((folder / name).is_dir() for folder in folders for name in self._names)
 
     def flat_file(self, path: Path) -> None:
-        """Take a single file as one student's work; raises OutputError if it cannot be that."""
+        """Treat a single file as one student's submission; raises OutputError if it is not a notebook or script."""
         if len(self._wanted) != 1:
             raise OutputError(f"{printable(str(path))} is a single file: name its assignment with --assignment.")
         if path.suffix not in SUFFIXES or path.is_symlink():
-            raise OutputError(f"{printable(str(path))} is no notebook: give an .ipynb or .py file, or a folder.")
+            raise OutputError(f"{printable(str(path))} is not a notebook: name an .ipynb or .py file, or a folder.")
         self._found.append(Found(path.stem, self._wanted[0], path))
 
     def _flat(self, entry: os.DirEntry[str], taken: set[str]) -> None:
@@ -173,7 +194,7 @@ class _Search:
                 self._ignore(entry.path, self._unknown(entry.name))
             elif entry.name in self._wanted:
                 seen.add(entry.name)
-                self._assignment(student.name, entry)
+                self.assignment(student.name, entry.name, Path(entry.path))
             else:
                 self._ignore(entry.path, "not among the assignments to grade")
         for name in self._wanted:
@@ -184,14 +205,17 @@ class _Search:
         near = difflib.get_close_matches(name.lower(), self._names, n=1)
         return f"course.yml has no assignment of this name{f': did you mean {near[0]}?' if near else ''}"
 
-    def _assignment(self, student: str, folder: os.DirEntry[str]) -> None:
-        """Take the one submission of a student's folder; the order of preference is <assignment>.ipynb, then a
-        language's <assignment>.es.ipynb, then the only notebook, then the same for .py."""
+    def assignment(self, student: str, name: str, folder: Path) -> None:
+        """Choose the one submission in a student's folder for the assignment `name`.
+
+        The order of preference is <name>.ipynb, then a language's <name>.es.ipynb, then the only notebook, then the
+        same for .py.
+        """
         usable, obstacles = [], []
         try:
-            entries = _sorted(Path(folder.path))
+            entries = _sorted(folder)
         except PermissionError:
-            self._absent.append(Absent(student, folder.name, Status.ERROR, _CLOSED))
+            self._absent.append(Absent(student, name, Status.ERROR, _CLOSED))
             return
         for entry in entries:
             if _is_submission(entry):
@@ -201,32 +225,31 @@ class _Search:
             self._ignore(entry.path, reason)
             if entry.name.endswith(SUFFIXES):
                 obstacles.append(f"{printable(entry.name)}: {reason}")
-        chosen, candidates = _choose(folder.name, usable)
+        chosen, candidates = _choose(name, usable)
         if chosen:
-            self._take(student, folder, chosen, usable)
+            others = [file for file in usable if file != chosen]
+            notes = tuple(f"{printable(file)} was in the folder too; only {chosen} is graded" for file in others[:5])
+            self._found.append(Found(student, name, folder / chosen, notes))
+            self._ignore_all(folder, others, f"{chosen} is the submission")
         elif candidates:
-            listed = ", ".join(printable(name) for name in candidates[:5])
-            reason = f"more than one notebook ({listed}): leave one, or call the right one {folder.name}{NOTEBOOK}"
-            self._absent.append(Absent(student, folder.name, Status.ERROR, reason))
-            for name in usable:
-                self._ignore(f"{folder.path}/{name}", "one of several notebooks")
+            listed = ", ".join(printable(file) for file in candidates[:5])
+            reason = f"more than one notebook ({listed}): keep one, or name the right one {name}{NOTEBOOK}"
+            self._absent.append(Absent(student, name, Status.ERROR, reason))
+            self._ignore_all(folder, usable, "one of several notebooks")
         else:
             reason = "; ".join(["no notebook in the folder", *obstacles[:5]])
-            self._absent.append(Absent(student, folder.name, Status.MISSING, reason))
+            self._absent.append(Absent(student, name, Status.MISSING, reason))
 
-    def _take(self, student: str, folder: os.DirEntry[str], chosen: str, usable: Iterable[str]) -> None:
-        others = [name for name in usable if name != chosen]
-        for name in others:
-            self._ignore(f"{folder.path}/{name}", f"{chosen} is the submission")
-        notes = tuple(f"{printable(name)} was in the folder too; only {chosen} is graded" for name in others[:5])
-        self._found.append(Found(student, folder.name, Path(folder.path) / chosen, notes))
+    def _ignore_all(self, folder: Path, files: Iterable[str], reason: str) -> None:
+        for file in files:
+            self._ignore(f"{folder}/{file}", reason)
 
     def _ignore(self, path: str, reason: str) -> None:
         self._ignored.append(Ignored(printable(path), reason))
 
 
 def _choose(assignment: str, usable: Sequence[str]) -> tuple[str, list[str]]:
-    """Choose a file: (its name, []) or ('', the candidates that nothing tells apart)."""
+    """Return (the submission's file name, []), or ('', the candidates) if none of several is preferred."""
     for suffix in SUFFIXES:
         files = [name for name in usable if name.endswith(suffix)]
         exact = f"{assignment}{suffix}"
@@ -248,7 +271,7 @@ def _sorted(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def _obstacle(entry: os.DirEntry[str]) -> str:
-    """Tell why an entry is never looked at; empty if it may be."""
+    """Return why an entry is never opened; empty if it may be."""
     if entry.is_symlink():
         return "a symbolic link"
     if not is_text(entry.name):
@@ -269,10 +292,10 @@ _LIMIT = 200  # bytes
 
 
 def submission_time(submitted: Path, student: str, assignment: str) -> datetime | None:
-    """Read when a submission came that lies in nbgrader's layout; None if nothing says so, or it cannot be read.
+    """Read when a submission was handed in, from the file that nbgrader keeps; None if it is absent or unreadable.
 
-    The text is like `2027-02-05 23:58:01 UTC`. The zone is a name of the time-zone database or an offset; without one
-    it is UTC, as nbgrader has it.
+    The text is like `2027-02-05 23:58:01 UTC`. The zone is a name from the time-zone database or an offset; without
+    one it is UTC, as in nbgrader.
     """
     if Path(student).name != student:  # no folder of submissions has such a name
         return None

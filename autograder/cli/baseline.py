@@ -58,7 +58,7 @@ def _record(names: tuple[str, ...], device: str, course: Path | None, as_json: b
       autograder baseline record softmax --device cpu
       autograder baseline record ./solutions/new-one
     """
-    from autograder.baseline import recording  # noqa: PLC0415
+    from autograder.baseline import recording
 
     written = []
     for folder in _folders(names, course):
@@ -88,8 +88,8 @@ def _verify(names: tuple[str, ...], device: str, course: Path | None, as_json: b
     Example:
       autograder baseline verify softmax --device gpu
     """
-    from autograder.baseline import archive, recording  # noqa: PLC0415
-    from autograder.grading.tolerances import compare_baselines  # noqa: PLC0415
+    from autograder.baseline import archive, recording
+    from autograder.grading.tolerances import compare_baselines
 
     verdicts = []
     for folder in _folders(names, course):
@@ -107,8 +107,8 @@ def _verify(names: tuple[str, ...], device: str, course: Path | None, as_json: b
 
 def _folders(names: tuple[str, ...], course: Path | None) -> tuple[Path, ...]:
     """Find the folders of these assignments; of none given, all that have cases."""
-    from autograder.baseline.cases import SOURCE  # noqa: PLC0415
-    from autograder.errors import BaselineError  # noqa: PLC0415
+    from autograder.baseline.cases import SOURCE
+    from autograder.errors import BaselineError
 
     if names and all(os.sep in name for name in names):
         return tuple(Path(name) for name in names)

@@ -37,8 +37,8 @@ def check_command(names: tuple[str, ...], course: Path | None, as_json: bool, qu
     Example:
       autograder check softmax --quick
     """
-    from autograder.proof import Extent, prove  # noqa: PLC0415
-    from autograder.proof.files import prove_listing  # noqa: PLC0415
+    from autograder.proof import Extent, prove
+    from autograder.proof.files import prove_listing
 
     loaded = course_of(course)
     chosen = [loaded.assignment(name).name for name in names or [each.name for each in loaded.assignments]]
@@ -59,8 +59,8 @@ class _Progress:
     """Prints each line as it is established; a bar on a terminal, a plain line every fifth elsewhere, on stderr."""
 
     def __init__(self, *, quiet: bool) -> None:
-        from rich.console import Console  # noqa: PLC0415
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)

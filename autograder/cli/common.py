@@ -1,4 +1,4 @@
-"""What several commands share: loading commands when they are run, options, JSON."""
+"""What commands share: options, JSON output, and groups that load a command when it runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ __all__ = ["COURSE", "JSON", "SANDBOX", "LazyGroup", "course_of", "print_json"]
 
 
 COURSE = click.option(
-    "--course", type=click.Path(path_type=Path), help="The course file; default: course.yml here or in a parent folder."
+    "--course",
+    type=click.Path(path_type=Path),
+    help="The course file; default: course.yml here or in a folder above.",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 SANDBOX = click.option(
@@ -26,15 +28,15 @@ SANDBOX = click.option(
     type=click.Choice(["best", "namespaces", "landlock", "process"]),
     default="best",
     show_default=True,
-    help="How to isolate students' code. `process` offers next to no protection.",
+    help="How to isolate students' code. `process` gives almost no protection.",
 )
 
 
 def course_of(path: Path | None) -> Course:
-    """Load the course file of an option."""
-    from autograder import course as courses  # noqa: PLC0415
+    """Load the course that --course names, or the one of this folder."""
+    from autograder.course import load_course
 
-    return courses.load_course(path)
+    return load_course(path)
 
 
 def print_json(value: Any) -> None:
@@ -43,26 +45,28 @@ def print_json(value: Any) -> None:
 
 
 class LazyGroup(click.Group):
-    """Commands by name: where each is (`module:function` below `autograder.cli`), and the line that `--help` shows."""
+    """A group of commands that are imported when they run.
+
+    `listed` maps a command's name to its place (`module:function` below `autograder.cli`) and its line in `--help`.
+    """
 
     def __init__(self, *args: Any, listed: Mapping[str, tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self._listed = listed
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Name the commands in the order of their list."""
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the commands' names in their order."""
         return list(self._listed)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Load a command; None if there is none of this name."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import a command; None if there is none of this name."""
         if cmd_name not in self._listed:
             return None
         module, _, name = self._listed[cmd_name][0].partition(":")
-        command = getattr(importlib.import_module(f"autograder.cli.{module}"), name)
-        assert isinstance(command, click.Command)  # noqa: S101
+        command: click.Command = getattr(importlib.import_module(f"autograder.cli.{module}"), name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the commands without loading them."""
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in self._listed.items()])

@@ -1,4 +1,4 @@
-"""Output for people: progress, the summary of a run, one student's report."""
+"""Write text for people: progress, the summary of a run, one student's report."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from autograder.text import printable
 if TYPE_CHECKING:
     from autograder.batch.discovery import Ignored
     from autograder.batch.run import RunResult
-    from autograder.results.summary import Summary
 
 __all__ = ["print_summary", "printable_report", "progress"]
 
@@ -28,7 +27,7 @@ PARTS = 10
 
 
 def progress() -> Progress:
-    """Choose what fits standard error."""
+    """Return a progress bar if standard error is a terminal, else occasional lines."""
     return _Bar() if sys.stderr.isatty() else _Lines()
 
 
@@ -57,8 +56,8 @@ class _Lines:
 
 class _Bar:
     def __init__(self) -> None:
-        from rich.console import Console  # noqa: PLC0415
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         words, errors = TextColumn("grading"), TextColumn("{task.fields[errors]}")
         columns = (words, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), errors)
@@ -84,21 +83,17 @@ EXAMPLES = 3
 MOST_ERRORS = 20
 
 
-def print_summary(outcome: RunResult, totals: Summary, out: Path) -> None:
-    """Print what a run amounts to: errors first."""
-    for line in _errors(totals.errors):
+def print_summary(result: RunResult, out: Path) -> None:
+    """Print the summary of a run, errors first."""
+    assignments = result.summary.assignments
+    for line in _errors(result.summary.errors):
         click.secho(line, bold=True, fg="red")
-    for line in (
-        *_table(totals.assignments),
-        *_details(totals.assignments),
-        *_ignored(outcome.ignored),
-        *_closing(outcome, out),
-    ):
+    for line in (*_table(assignments), *_details(assignments), *_ignored(result.ignored), *_closing(result, out)):
         click.echo(line)
 
 
 def printable_report(report: Report) -> str:
-    """Give one report as text: each criterion with its points, the reason and the hint."""
+    """Return a report as text: each criterion with its points, the reason and the hint."""
     return f"{printable(report.student)} · {report.assignment}: {explain.report_text(report)}"
 
 
@@ -139,7 +134,7 @@ def _details(assignments: Sequence[AssignmentSummary]) -> Iterator[str]:
 
 
 def _ignored(ignored: Sequence[Ignored]) -> Iterator[str]:
-    """Group what was ignored by its reason, each with a few examples."""
+    """Group ignored files by reason, with a few examples of each."""
     by_reason: dict[str, list[str]] = {}
     for each in ignored:
         by_reason.setdefault(each.reason, []).append(each.path)
@@ -149,9 +144,9 @@ def _ignored(ignored: Sequence[Ignored]) -> Iterator[str]:
         yield f"  {len(paths):>4}  {reason}: {', '.join(paths[:EXAMPLES])}{', ...' if len(paths) > EXAMPLES else ''}"
 
 
-def _closing(outcome: RunResult, out: Path) -> Iterator[str]:
-    rate = f" ({outcome.graded / outcome.seconds:.1f} per second)" if outcome.graded and outcome.seconds else ""
-    yield f"\n{outcome.graded} graded, {outcome.reused} unchanged, in {outcome.seconds:.1f} s{rate}"
-    if outcome.stale:
-        yield f"{outcome.stale} reports in {out} are of submissions that are no longer there: kept, and in grades.csv"
+def _closing(result: RunResult, out: Path) -> Iterator[str]:
+    rate = f" ({result.graded / result.seconds:.1f} per second)" if result.graded and result.seconds else ""
+    yield f"\n{result.graded} graded, {result.reused} unchanged, in {result.seconds:.1f} s{rate}"
+    if result.stale:
+        yield f"{result.stale} reports in {out} belong to submissions that no longer exist: kept, and in grades.csv"
     yield f"grades: {printable(str(out / 'grades.csv'))}   reports: {printable(str(out / 'reports'))}"

@@ -27,7 +27,7 @@ def diff_command(old: Path, new: Path, as_json: bool) -> None:
     Example:
       autograder diff results results-after-fix
     """
-    from autograder.results.diff import diff_results  # noqa: PLC0415
+    from autograder.results.diff import diff_results
 
     difference = diff_results(old, new)
     if as_json:
@@ -45,7 +45,7 @@ def _lines(difference: ResultsDiff) -> Iterator[str]:
 
 
 def _change(change: ReportChange) -> Iterator[str]:
-    from autograder.text import printable  # noqa: PLC0415
+    from autograder.text import printable
 
     old, new = _result(change.old_status, change.old_score), _result(change.new_status, change.new_score)
     reason = f"  ({printable(change.reason)})" if change.reason else ""

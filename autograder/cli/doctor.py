@@ -26,7 +26,7 @@ def doctor_command(course: Path | None, cluster: str, as_json: bool) -> None:
       autograder doctor
       autograder doctor --cluster tls://scheduler.example:8786
     """
-    from autograder.doctor import CheckStatus, examine, examine_cluster  # noqa: PLC0415
+    from autograder.doctor import CheckStatus, examine, examine_cluster
 
     checks = examine(course)
     if cluster:

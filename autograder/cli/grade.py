@@ -19,18 +19,17 @@ if TYPE_CHECKING:
     from autograder.batch.run import GradeOptions, RunResult
     from autograder.course import Course
     from autograder.lms.extraction import ImportResult
-    from autograder.results.summary import Summary
 
-__all__ = ["execute", "grade_command"]
+__all__ = ["grade_command", "grade_with_progress"]
 
 INTERRUPTED = 130
-_COUNTED = ("tcp", "tls", "local")  # clusters whose workers are not for us to count
+_FIXED_SIZE = ("tcp", "tls", "local")  # clusters that already have their workers
 
 
 @click.command("grade")
 @click.argument("submitted", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="The folder for results.")
-@click.option("--assignment", "assignments", multiple=True, help="Grade only this one; may be given several times.")
+@click.option("--assignment", "assignments", multiple=True, help="Grade only this one; may be repeated.")
 @click.option("--student", "students", multiple=True, help="Grade only this student and print the report.")
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="Processes that grade; default: one per core.")
 @click.option(
@@ -43,20 +42,22 @@ _COUNTED = ("tcp", "tls", "local")  # clusters whose workers are not for us to c
     "--lang", type=click.Choice(LANGUAGES), help="Language of reasons and hints; default: the notebook's own."
 )
 @click.option("--force", is_flag=True, help="Grade unchanged submissions again.")
-@click.option("--report", is_flag=True, help="Make the pages of the results as well, as `autograder report` does.")
-@click.option("--live-baseline", is_flag=True, help="Compare with what TensorFlow computes now, not with the records.")
-@click.option("--roster", type=click.Path(path_type=Path), help="For an archive of an LMS: a grade file, who is who.")
+@click.option("--report", is_flag=True, help="Also write the pages of results, as `autograder report` does.")
+@click.option("--live-baseline", is_flag=True, help="Compare with what TensorFlow computes now instead of the records.")
+@click.option(
+    "--roster", type=click.Path(path_type=Path), help="For an archive of an LMS: a grade file with its students."
+)
 @SOURCE
 @SANDBOX
 @COURSE
 @JSON
 def grade_command(course: Path | None, as_json: bool, report: bool, **options: Any) -> None:
-    """Grade the submissions in SUBMITTED: a folder, or the zip that an LMS gave you.
+    """Grade the submissions in SUBMITTED: a folder, or a zip file downloaded from an LMS.
 
-    A folder holds <student>/<assignment>/<file>.ipynb as nbgrader collects it, or <student>.ipynb files (then name
-    the --assignment). A zip is brought into OUT/submitted first, as `autograder lms import` does. Work that is
-    unchanged since the last run is not graded again; a run that was stopped continues where it ended. The exit code is
-    0 only if everything was graded.
+    A folder contains <student>/<assignment>/<file>.ipynb, as nbgrader collects them, or <student>.ipynb files (then
+    name the --assignment). A zip file is first imported into OUT/submitted, as with `autograder lms import`.
+    Submissions that have not changed since the last run are not graded again; a run that was stopped continues where
+    it ended. The exit code is 0 only if everything was graded.
 
     \b
     Example:
@@ -66,40 +67,40 @@ def grade_command(course: Path | None, as_json: bool, report: bool, **options: A
       autograder grade submitted -o results --cluster tls://scheduler.example:8786
       autograder grade submissions.zip -o results --assignment softmax --roster gradebook.csv
     """
-    _warn(options)
-    with _server(options) as server:  # it loads on another core what the rest of this command waits for
-        from autograder.batch.run import GradeOptions  # noqa: PLC0415
+    _check(options)
+    with _server(options) as server:  # it loads graders on another core while this process goes on
+        from autograder.batch.run import GradeOptions
 
         loaded = course_of(course)
-        imported = _brought_in(loaded, options)
-        order = GradeOptions(**options | {"lang": options["lang"] or ""})
-        outcome, totals = execute(loaded, order, server)
+        imported = _import(loaded, options)
+        grading = GradeOptions(**options | {"lang": options["lang"] or ""})
+        result = grade_with_progress(loaded, grading, server)
     if as_json:
-        print_json(_summary(outcome, totals, order) | ({"imported": imported} if imported else {}))
+        print_json(_as_json(result, grading) | ({"imported": imported} if imported else {}))
     else:
-        _show(outcome, totals, order)
-    if report and not outcome.interrupted:
-        _pages(loaded, order)
-    if outcome.interrupted:
+        _show(result, grading)
+    if report and not result.interrupted:
+        _pages(loaded, grading)
+    if result.interrupted:
         click.echo(
-            f"stopped: {outcome.graded} newly graded are kept. To continue, run the same command again.", err=True
+            f"stopped: {result.graded} newly graded are kept. To continue, run the same command again.", err=True
         )
         sys.exit(INTERRUPTED)
-    sys.exit(1 if totals.errors or (imported and imported.unmatched) else 0)
+    sys.exit(1 if result.summary.errors or (imported and imported.unmatched) else 0)
 
 
-def _brought_in(course: Any, options: dict[str, Any]) -> ImportResult | None:
-    """Bring in an archive, if that is what is to be graded; `options` are left with what an Order takes."""
+def _import(course: Any, options: dict[str, Any]) -> ImportResult | None:
+    """Import SUBMITTED if it is an archive; leave in `options` what GradeOptions takes."""
     source = {name: options.pop(name) for name in ("roster", "format", "pairs", "timezone", "most_members")}
     archive, assignments = options["submitted"], options["assignments"]
     if archive.suffix.lower() != ".zip" or archive.is_dir():
         if source["roster"]:
-            raise click.UsageError("--roster is for an archive of an LMS: a folder says itself who is who.")
+            raise click.UsageError("--roster is for an archive of an LMS: the names in a folder identify the students.")
         return None
     if not source["roster"] or len(assignments) > 1:
-        raise click.UsageError("an archive of an LMS needs its --roster, a grade file, and holds one --assignment.")
-    from autograder.cli.lms import import_lines, zone_of  # noqa: PLC0415
-    from autograder.lms.extraction import ImportOptions, import_archive  # noqa: PLC0415
+        raise click.UsageError("an archive of an LMS needs a --roster (a grade file) and at most one --assignment.")
+    from autograder.cli.lms import import_lines, zone_of
+    from autograder.lms.extraction import ImportOptions, import_archive
 
     zone = zone_of(source.pop("timezone"))
     out = options["out"] / "submitted"
@@ -110,83 +111,66 @@ def _brought_in(course: Any, options: dict[str, Any]) -> ImportResult | None:
     return imported
 
 
-def _warn(options: dict[str, Any]) -> None:
+def _check(options: dict[str, Any]) -> None:
     if options["level"] == "process":
         click.echo("warning: --sandbox process does not protect this machine from students' code", err=True)
     if options["cluster"]:
-        from autograder.batch.cluster.connection import in_the_clear  # noqa: PLC0415
+        from autograder.batch.cluster.connection import in_the_clear
 
-        if options["workers"] and ":" in options["cluster"] and options["cluster"].partition(":")[0] in _COUNTED:
-            raise click.UsageError("this cluster has workers of its own: --workers is for MODULE:CLASS")
+        if options["workers"] and ":" in options["cluster"] and options["cluster"].partition(":")[0] in _FIXED_SIZE:
+            raise click.UsageError("this cluster already has its workers: --workers is for MODULE:CLASS")
         if in_the_clear(options["cluster"]):
-            words = (
-                "submissions, hidden tests and the course's secret travel unencrypted to a tcp:// address; use tls://"
-            )
-            click.echo(f"warning: {words}", err=True)
+            what = "submissions, hidden tests and the course's secret are sent unencrypted to a tcp:// address"
+            click.echo(f"warning: {what}; use tls://", err=True)
 
 
 def _server(options: dict[str, Any]) -> AbstractContextManager[ForkServer | None]:
     if options["cluster"]:
         return nullcontext()
-    from autograder.batch.local.fork_server import ForkServer  # noqa: PLC0415
+    from autograder.batch.local.fork_server import ForkServer
 
     return ForkServer(options["level"])
 
 
-def execute(course: Any, order: GradeOptions, server: ForkServer | None = None) -> tuple[RunResult, Summary]:
-    """Run an order with progress on standard error; `server` as `batch.grade.grade` takes it."""
-    from autograder.batch.run import grade  # noqa: PLC0415
-    from autograder.cli.console import progress  # noqa: PLC0415
-    from autograder.results.summary import summarize  # noqa: PLC0415
+def grade_with_progress(course: Any, options: GradeOptions, server: ForkServer | None = None) -> RunResult:
+    """Grade with progress on standard error. Parameters as for `batch.run.grade`."""
+    from autograder.batch.run import grade
+    from autograder.cli.console import progress
 
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends a run as tidily as Ctrl-C
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends a run as cleanly as Ctrl-C
     try:
-        outcome = grade(course, order, progress(), server)
+        return grade(course, options, progress(), server)
     finally:
         signal.signal(signal.SIGTERM, before)
-    lang = order.lang or course.languages[0]
-
-    def titles(assignment: str) -> dict[str, str]:
-        from autograder.grading.variants import misconception_titles as titles_in  # noqa: PLC0415
-
-        return titles_in(course.assignment(assignment).folder, lang)
-
-    return outcome, summarize(outcome.reports, titles)
 
 
-def _pages(course: Course, order: GradeOptions) -> None:
-    """Build the pages; only now, so that grading itself waits for nothing of theirs."""
-    from autograder.pages.build import BuildOptions, build_pages  # noqa: PLC0415
-    from autograder.text import printable  # noqa: PLC0415
+def _pages(course: Course, options: GradeOptions) -> None:
+    """Build the pages, after the grading, which must not wait for their imports."""
+    from autograder.pages.build import BuildOptions, build_pages
+    from autograder.text import printable
 
-    built = build_pages(course, BuildOptions(order.out, order.out, order.lang, order.submitted))
+    built = build_pages(course, BuildOptions(options.out, options.out, options.lang, options.submitted))
     click.echo(f"pages: {printable(str(built.index))}", err=True)
 
 
-def _show(outcome: RunResult, totals: Summary, order: GradeOptions) -> None:
-    if order.students:
-        _print_reports(outcome)
-        return
-    from autograder.cli.console import print_summary  # noqa: PLC0415
+def _show(result: RunResult, options: GradeOptions) -> None:
+    from autograder.cli.console import print_summary, printable_report
 
-    print_summary(outcome, totals, order.out)
-
-
-def _print_reports(outcome: RunResult) -> None:
-    from autograder.cli.console import printable_report  # noqa: PLC0415
-
-    click.echo("\n\n".join(printable_report(report) for report in outcome.reports))
+    if options.students:
+        click.echo("\n\n".join(printable_report(report) for report in result.reports))
+    else:
+        print_summary(result, options.out)
 
 
-def _summary(outcome: RunResult, totals: Summary, order: GradeOptions) -> dict[str, Any]:
+def _as_json(result: RunResult, options: GradeOptions) -> dict[str, Any]:
     return {
         "format_version": 1,
-        "out": str(order.out),
-        "graded": outcome.graded,
-        "reused": outcome.reused,
-        "seconds": round(outcome.seconds, 3),
-        "interrupted": outcome.interrupted,
-        "assignments": totals.assignments,
-        "errors": totals.errors,
-        "ignored": outcome.ignored,
+        "out": str(options.out),
+        "graded": result.graded,
+        "reused": result.reused,
+        "seconds": round(result.seconds, 3),
+        "interrupted": result.interrupted,
+        "assignments": result.summary.assignments,
+        "errors": result.summary.errors,
+        "ignored": result.ignored,
     }

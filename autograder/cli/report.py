@@ -38,7 +38,7 @@ def report_command(out: Path, course: Path | None, as_json: bool, **options: Any
       autograder report results
       autograder report results -o pages --lang es --submitted submitted
     """
-    from autograder.pages.build import BuildOptions, build_pages  # noqa: PLC0415
+    from autograder.pages.build import BuildOptions, build_pages
 
     target = options["target"] or out
     built = build_pages(course_of(course), BuildOptions(out, target, options["lang"] or "", options["submitted"]))
@@ -50,7 +50,7 @@ def report_command(out: Path, course: Path | None, as_json: bool, **options: Any
 
 
 def _show(built: BuiltPages, target: Path) -> None:
-    from autograder.text import printable  # noqa: PLC0415
+    from autograder.text import printable
 
     for path in built.unreadable:
         click.echo(f"not a report: {printable(path)}", err=True)

@@ -16,8 +16,7 @@ from autograder.course import Course
 from autograder.demo.specimens import Expected, Specimen, make_specimens, mismatch
 from autograder.errors import OutputError
 from autograder.report import Report
-from autograder.results.table import formula_guarded
-from autograder.text import printable
+from autograder.text import formula_guarded, printable
 
 __all__ = ["STUDENTS", "Enrolment", "Mismatch", "enrol", "mismatches", "with_short_limits", "write_class"]
 

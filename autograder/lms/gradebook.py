@@ -24,8 +24,7 @@ from autograder.lms.ledger import HandIn
 from autograder.lms.moodle import files as moodle_files
 from autograder.lms.roster import Person, Roster
 from autograder.lms.table import Table
-from autograder.results.table import formula_guarded
-from autograder.text import printable
+from autograder.text import formula_guarded, printable
 
 __all__ = [
     "TARGETS",

@@ -16,8 +16,7 @@ from autograder.lms.columns import parse_number
 from autograder.lms.roster import read_table
 from autograder.report import QuestionResult, Report, Status
 from autograder.results.store import reports_in
-from autograder.results.table import formula_guarded
-from autograder.text import printable
+from autograder.text import formula_guarded, printable
 
 __all__ = ["COLUMNS", "Mark", "Marks", "apply_marks", "read_marks", "reports_of", "write_marks"]
 

@@ -1,21 +1,29 @@
-"""What a run amounts to: counts, means, the most frequent misconceptions, the slowest, the errors."""
+"""Summarize reports: counts, means, the most frequent misconceptions, the slowest submissions, the errors."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 from autograder.report import Report, Status
 
-__all__ = ["AssignmentSummary", "MisconceptionCount", "SlowSubmission", "Summary", "UngradedSubmission", "summarize"]
+__all__ = [
+    "AssignmentSummary",
+    "MisconceptionCount",
+    "SlowSubmission",
+    "Summarizer",
+    "Summary",
+    "UngradedSubmission",
+]
 
-MOST = 5
+MOST_MISCONCEPTIONS = 5
+MOST_SLOW = 3
 
 
 class MisconceptionCount(msgspec.Struct, frozen=True):
-    """A named mistake and how many students made it."""
+    """A misconception and how many students had it."""
 
     name: str
     title: str
@@ -23,14 +31,14 @@ class MisconceptionCount(msgspec.Struct, frozen=True):
 
 
 class SlowSubmission(msgspec.Struct, frozen=True):
-    """A submission that took long, in seconds."""
+    """A slow submission, and how many seconds it took."""
 
     student: str
     seconds: float
 
 
 class UngradedSubmission(msgspec.Struct, frozen=True):
-    """A submission that could not be graded; a person must look at it."""
+    """A submission that could not be graded and needs a person's attention."""
 
     student: str
     assignment: str
@@ -55,23 +63,33 @@ class Summary(msgspec.Struct, frozen=True):
     errors: tuple[UngradedSubmission, ...]
 
 
-def summarize(reports: Iterable[Report], titles: Callable[[str], Mapping[str, str]]) -> Summary:
-    """Sum up reports; `titles` gives an assignment's misconceptions in the language of whoever reads the sums."""
-    by_name: dict[str, _Sum] = {}
-    errors = []
-    for report in reports:
-        by_name.setdefault(report.assignment, _Sum()).add(report)
+class Summarizer:
+    """Builds a summary from reports as they come, without keeping them."""
+
+    def __init__(self) -> None:
+        self._assignments: dict[str, _Totals] = {}
+        self._errors: list[UngradedSubmission] = []
+
+    def add(self, report: Report) -> None:
+        """Add one report."""
+        self._assignments.setdefault(report.assignment, _Totals()).add(report)
         if report.status is Status.ERROR:
-            errors.append(UngradedSubmission(report.student, report.assignment, report.reason))
-    return Summary(tuple(by_name[name].result(name, titles) for name in sorted(by_name)), tuple(errors))
+            self._errors.append(UngradedSubmission(report.student, report.assignment, report.reason))
+
+    def summary(self, titles: Callable[[str], Mapping[str, str]]) -> Summary:
+        """Return the summary so far; `titles` returns an assignment's misconception titles by name."""
+        by_name = sorted(self._assignments.items())
+        return Summary(tuple(totals.summary(name, titles) for name, totals in by_name), tuple(self._errors))
 
 
-class _Sum:
+class _Totals:
+    """The totals of one assignment."""
+
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._scores: list[float] = []
         self._max: float | None = None
-        self._mistakes: Counter[str] = Counter()
+        self._misconceptions: Counter[str] = Counter()
         self._slow: list[SlowSubmission] = []
 
     def add(self, report: Report) -> None:
@@ -81,17 +99,16 @@ class _Sum:
             self._scores.append(report.score)
             self._max = report.max_score
         tests = (test for question in report.questions for test in question.tests)
-        self._mistakes.update({test.misconception for test in tests if test.misconception})
+        self._misconceptions.update({test.misconception for test in tests if test.misconception})
         if report.status is not Status.MISSING:
-            self._slow = sorted(
-                [*self._slow, SlowSubmission(report.student, report.seconds)], key=lambda slow: -slow.seconds
-            )[:3]
+            slow = [*self._slow, SlowSubmission(report.student, report.seconds)]
+            self._slow = sorted(slow, key=lambda each: -each.seconds)[:MOST_SLOW]
 
-    def result(self, name: str, titles_of: Callable[[str], Mapping[str, str]]) -> AssignmentSummary:
-        """Sum up; `titles_of` gives the titles of an assignment's misconceptions, and is asked only if one was made."""
-        titles = titles_of(name) if self._mistakes else {}
+    def summary(self, name: str, titles_of: Callable[[str], Mapping[str, str]]) -> AssignmentSummary:
+        """Summarize; `titles_of` is called only if a misconception was found."""
+        titles = titles_of(name) if self._misconceptions else {}
         mean = sum(self._scores) / len(self._scores) if self._scores else None
-        most = self._mistakes.most_common(MOST)
-        mistakes = tuple(MisconceptionCount(key, titles.get(key, key), count) for key, count in most)
+        most = self._misconceptions.most_common(MOST_MISCONCEPTIONS)
+        named = tuple(MisconceptionCount(key, titles.get(key, key), count) for key, count in most)
         counts = {status.value: self._counts[status.value] for status in Status}
-        return AssignmentSummary(name, counts, mean, self._max, mistakes, tuple(self._slow))
+        return AssignmentSummary(name, counts, mean, self._max, named, tuple(self._slow))

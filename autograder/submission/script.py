@@ -72,7 +72,7 @@ def _bounded(script: str) -> str:
 
 
 def _jupytext(script: str) -> list[dict[str, Any]]:
-    from autograder.jupyter import jupytext  # noqa: PLC0415 - slow to import, and only scripts with cells need it
+    from autograder.jupyter import jupytext
 
     try:
         with warnings.catch_warnings():

@@ -99,7 +99,7 @@ def test_a_damaged_report_is_graded_again_with_a_note(course, order):
     assert (again.graded, again.reused) == (1, 2)
     report = next(report for report in again.reports if report.student == "one")
     assert report.score == 1.0
-    assert "made anew" in report.notes[-1]
+    assert "was replaced" in report.notes[-1]
 
 
 def test_an_error_is_tried_again_by_the_next_run(course, order):
@@ -142,7 +142,7 @@ def test_a_note_says_what_else_lay_in_the_folder(course, order):
 
 
 def test_results_may_not_lie_among_submissions(course, order):
-    with pytest.raises(OutputError, match="lies in the folder"):
+    with pytest.raises(OutputError, match="is inside the folder"):
         run(course, order, out=order.submitted / "out")
 
 

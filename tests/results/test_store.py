@@ -30,7 +30,7 @@ def test_a_damaged_report_is_not_used(tmp_path, damage):
         store.path("twice", "ana").write_bytes(damage)
         report, note = store.load("twice", "ana")
     assert report is None
-    assert "made anew" in note
+    assert "was replaced" in note
 
 
 def test_a_report_in_the_wrong_place_is_not_used(tmp_path):
@@ -39,7 +39,7 @@ def test_a_report_in_the_wrong_place_is_not_used(tmp_path):
         store.path("twice", "ana").rename(store.path("twice", "bo"))
         report, note = store.load("twice", "bo")
     assert report is None
-    assert "something else" in note
+    assert "another submission" in note
 
 
 def test_two_runs_cannot_use_one_folder(tmp_path):

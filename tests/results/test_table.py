@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.report import Report, Status
-from autograder.results.table import COLUMNS, grades_csv
+from autograder.results.store import COLUMNS, grades_csv
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 FORMULAS = st.sampled_from("=+-@\t\r").flatmap(lambda first: TEXT.map(lambda rest: first + rest))

@@ -63,7 +63,7 @@ class ClusterSpec(msgspec.Struct, frozen=True):
 def require_dask() -> None:
     """Raise ClusterError with the remedy unless Dask is installed: modules that need it can be imported then."""
     try:
-        import distributed  # noqa: F401, PLC0415
+        import distributed  # noqa: F401
     except ImportError as error:
         raise ClusterError(f"a cluster needs Dask, which is not installed ({error.name}): {_INSTALL}") from None
 
@@ -75,7 +75,7 @@ def connect(place: ClusterSpec) -> Iterator[Client]:
     Raises ClusterError.
     """
     require_dask()
-    import dask  # noqa: PLC0415
+    import dask
 
     with dask.config.set(_SETTINGS), _opened(_configured(place.spec), place.workers) as client:
         yield client
@@ -90,7 +90,7 @@ def _configured(spec: str) -> str:
     """Follow `dask` to what Dask's configuration says: our own entry, or the scheduler's address."""
     if spec != "dask":
         return spec
-    import dask  # noqa: PLC0415
+    import dask
 
     found = dask.config.get("autograder.cluster", None) or dask.config.get("scheduler-address", None)
     if not isinstance(found, str) or found == "dask":
@@ -120,9 +120,9 @@ def _opened(spec: str, workers: int) -> Iterator[Client]:
 
 def _local(workers: int) -> Any:
     """Start processes on this machine; they talk through TLS with a key made for the run, or anyone here could join."""
-    import dask  # noqa: PLC0415
-    from distributed import LocalCluster  # noqa: PLC0415
-    from distributed.security import Security  # noqa: PLC0415
+    import dask
+    from distributed import LocalCluster
+    from distributed.security import Security
 
     dask.config.set(_LOCAL_SETTINGS)
     return LocalCluster(
@@ -159,7 +159,7 @@ def _started(start: Any, spec: str) -> Iterator[Any]:
 
 @contextmanager
 def _client(target: Any, spec: str) -> Iterator[Client]:
-    from distributed import Client  # noqa: PLC0415
+    from distributed import Client
 
     try:
         client = Client(target, set_as_default=False)
@@ -183,8 +183,8 @@ class Connection:
     """A client of a scheduler."""
 
     def __init__(self, client: Client) -> None:
-        from distributed import CancelledError  # noqa: PLC0415
-        from distributed.client import ClosedClientError  # noqa: PLC0415
+        from distributed import CancelledError
+        from distributed.client import ClosedClientError
 
         self.client = client
         self._cancelled = CancelledError

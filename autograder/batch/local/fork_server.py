@@ -58,7 +58,7 @@ class ForkServer:
 
     def prepare(self, setup: Setup, log: IO[bytes]) -> None:
         """Say what is to be graded, and where what is printed goes. Raises SandboxError if that is too much to say."""
-        from autograder.batch.local.messages import MAX_SETUP, pack  # noqa: PLC0415 - the server starts before this is loaded
+        from autograder.batch.local.messages import MAX_SETUP, pack
 
         self.prepared = True
         data = pack(setup)
@@ -83,7 +83,7 @@ class ForkServer:
 
     def last_words(self, patience: float) -> Failed | None:
         """Wait a moment for the server's own word on why it cannot go on; None if it is well, or ended without one."""
-        from autograder.batch.local.messages import Failed, unpack  # noqa: PLC0415
+        from autograder.batch.local.messages import Failed, unpack
 
         try:
             self._socket.settimeout(patience)

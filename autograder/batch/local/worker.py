@@ -27,7 +27,7 @@ def main() -> int:
     parent, descriptor, level = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     die_with(parent)
     zygote = preload_zygote(level)
-    from autograder.batch.local.server import serve_coordinator  # noqa: PLC0415
+    from autograder.batch.local.server import serve_coordinator
 
     return serve_coordinator(socket.socket(fileno=descriptor), level, zygote)
 

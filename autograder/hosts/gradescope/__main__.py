@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from autograder.atomic import replace_file
+from autograder.batch.single import grade_one
 from autograder.course import load_course
 from autograder.hosts.gradescope.results import (
     MARK,
@@ -19,7 +20,6 @@ from autograder.hosts.gradescope.results import (
     results_json,
     ungraded_results,
 )
-from autograder.hosts.single import grade_folder
 
 __all__ = ["ArchiveSettings", "main"]
 
@@ -50,7 +50,7 @@ def _graded(root: Path, history: SubmissionHistory) -> dict[str, Any]:
     source = root / "source"
     settings = msgspec.json.decode((source / "settings.json").read_bytes(), type=ArchiveSettings)
     course = load_course(source / "course" / "course.yml")
-    report = grade_folder(course, settings.assignment, root / "submission", settings.level)
+    report = grade_one(root / "submission", settings.assignment, course=course, level=settings.level)
     print(f"{report.status}, {report.score} points, {report.seconds:.3f} s, isolation {report.isolation}")  # noqa: T201 - for instructors
     return results_json(course, course.assignment(settings.assignment), report, history)
 

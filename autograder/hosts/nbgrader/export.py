@@ -10,7 +10,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.results.table import formula_guarded
+from autograder.text import formula_guarded
 
 __all__ = ["COLUMNS", "GuardedCsv"]
 

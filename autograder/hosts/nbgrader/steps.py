@@ -20,7 +20,6 @@ from autograder.course import load_course
 from autograder.errors import AutograderError
 from autograder.explain import comment, question_html, question_text
 from autograder.hosts.nbgrader.release import POINTS
-from autograder.hosts.single import NoProgress
 from autograder.report import QuestionResult, Report, Status
 
 __all__ = ["CourseLatePolicy", "Explain", "GradeInSandbox", "NotGraded", "ReportSource"]
@@ -59,7 +58,7 @@ class ReportSource(msgspec.Struct):
     def _grade(self, assignment: str, students: tuple[str, ...]) -> None:
         order = GradeOptions(submitted=self.submitted, out=self.results, assignments=(assignment,), students=students)
         try:
-            outcome = grade(load_course(self.course_file), order, NoProgress())
+            outcome = grade(load_course(self.course_file), order)
         except AutograderError as error:
             raise NotGraded(str(error)) from error
         if outcome.interrupted:

@@ -18,12 +18,12 @@ from otter.run.run_autograder.utils import OtterRuntimeError
 from otter.test_files import GradingResults
 from otter.test_files.ottr_test import OttrTestFile
 
+from autograder.batch.single import grade_one
 from autograder.course import Course, load_course
 from autograder.course.model import ShowWhen, Visibility
 from autograder.errors import AutograderError
 from autograder.explain import cell_text, question_text, report_text
 from autograder.hosts.otter.release import BUNDLE
-from autograder.hosts.single import grade_folder
 from autograder.report import QuestionResult, Report, Status
 
 __all__ = ["Explained", "SandboxPlugin"]
@@ -97,7 +97,7 @@ class SandboxPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # otter has no 
             course = _unpacked(packed, Path(scratch))
             name = self.plugin_config["assignment"]
             self._visibility = course.seen(course.assignment(name))
-            report = grade_folder(course, name, Path.cwd(), self.plugin_config.get("level", "best"))
+            report = grade_one(Path.cwd(), name, course=course, level=self.plugin_config.get("level", "best"))
         if report.status in (Status.ERROR, Status.MISSING):
             raise OtterRuntimeError(f"not graded: {report.reason}")
         self._report = report
