@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import msgspec
 import pytest
 from tiny_class import GRADER, ONE_ONLY, RIGHT, SQUARED, hand_in, notebook
@@ -9,7 +16,11 @@ from tiny_class import GRADER, ONE_ONLY, RIGHT, SQUARED, hand_in, notebook
 import autograder
 from autograder import GradeOptions, Report, grade, grade_one
 from autograder.errors import CourseError, OutputError
+from autograder.release.notebook import serialise, solution_notebook
+from autograder.release.source import read_source
 from autograder.report import Status
+
+ROOT = Path(__file__).parents[2]
 
 
 def without_times(report: Report) -> Report:
@@ -100,3 +111,18 @@ def test_public_names_are_loaded_at_first_use():
     assert autograder.grade_one is grade_one
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         autograder.nothing  # noqa: B018
+
+
+def test_the_example_of_the_guide_works(tmp_path):
+    (example,) = re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs/api.md").read_text(), re.MULTILINE | re.DOTALL)
+    shutil.copy(ROOT / "course.yml", tmp_path)
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
+    folder = tmp_path / "submitted" / "ana" / "softmax"
+    folder.mkdir(parents=True)
+    book = solution_notebook(read_source(ROOT / "solutions/softmax/softmax.py"), "en")
+    (folder / "softmax.ipynb").write_text(serialise(book), encoding="utf-8")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    command = [sys.executable, "-c", example]
+    printed = subprocess.run(command, cwd=tmp_path, env=clean, capture_output=True, text=True, check=True).stdout
+    assert printed.startswith("pending 18.0 of 20.0")
+    assert "'ana': 18.0" in printed
