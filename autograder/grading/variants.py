@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
+import symtable
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from autograder.course.files import solution_path
 from autograder.errors import GraderError
 from autograder.grading.loading import load_module
 from autograder.i18n import LANGUAGES, DocText, by_language, in_language
@@ -45,6 +49,7 @@ class Variant:
     texts: Mapping[str, DocText]
     function: Callable[..., Any]
     path: Path
+    text: str
 
     def hint(self, lang: str) -> str:
         """Return the title of the mistake and the hint, separated by a blank line."""
@@ -53,24 +58,53 @@ class Variant:
 
     def source(self) -> str:
         """Return the source as a student would have written it: named `target`, without decorator and docstring."""
-        return _as_students_write(self.path.read_text(encoding="utf-8"), self.name, self.target)
+        return _as_students_write(self.text, self.target)
 
 
-def misconception(target: str) -> Callable[[Function], Function]:
-    """Mark a function of misconceptions.py as a known wrong answer to `target`; its docstring is title and hint."""
-    return _marker(target, VariantKind.MISCONCEPTION)
+class _Mark(NamedTuple):
+    """What a decorator notes down about a variant; `changes` are pairs of the old text and the new one."""
+
+    target: str
+    kind: VariantKind
+    base: str = ""
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+def misconception(
+    target: str,
+    *,
+    was: str | tuple[str, ...] = (),
+    now: str | tuple[str, ...] = (),
+    base: Callable[..., Any] | None = None,
+) -> Callable[[Function], Function]:
+    """Mark a function of misconceptions.py as a known wrong answer to `target`; its docstring is title and hint.
+
+    Args:
+        target: the student's function.
+        was: text of the reference's `target` to be changed, found there exactly once; a tuple changes several places.
+            Without it the marked function is itself the wrong answer; with it, its docstring is all that counts.
+        now: the text in its place; as many as `was` has.
+        base: an undecorated function of misconceptions.py to change in place of the reference's, for a reference that
+            calls other functions of the assignment: these may be wrong in the same submission.
+    """
+    old, new = ((text,) if isinstance(text, str) else text for text in (was, now))
+    if len(old) != len(new):
+        raise GraderError(f"a misconception of {target}: was has {len(old)} texts, now has {len(new)}; make them pairs")
+    pairs = tuple(zip(old, new, strict=True))
+    return _marker(_Mark(target, VariantKind.MISCONCEPTION, base.__name__ if base else "", pairs))
 
 
 def equivalent(target: str) -> Callable[[Function], Function]:
     """Mark a function of equivalents.py as a right answer to `target` in another style."""
-    return _marker(target, VariantKind.EQUIVALENT)
+    return _marker(_Mark(target, VariantKind.EQUIVALENT))
 
 
 def misconceptions(folder: Path) -> tuple[Variant, ...]:
     """Load the misconceptions of an assignment folder in file order; none if it has no misconceptions.py.
 
     Raises:
-        GraderError: the file cannot be imported, or one of them has no title and hint in every language.
+        GraderError: the file cannot be imported, or one of them has no title and hint in every language, or does not
+            apply to the reference.
     """
     found = _variants(folder / "misconceptions.py", VariantKind.MISCONCEPTION)
     for variant in found:
@@ -96,24 +130,61 @@ def equivalents(folder: Path) -> tuple[Variant, ...]:
     return _variants(folder / "equivalents.py", VariantKind.EQUIVALENT)
 
 
-def _marker(target: str, kind: VariantKind) -> Callable[[Function], Function]:
-    def mark(function: Function) -> Function:
-        setattr(function, _ATTRIBUTE, (target, kind))
+def _marker(mark: _Mark) -> Callable[[Function], Function]:
+    def attach(function: Function) -> Function:
+        setattr(function, _ATTRIBUTE, mark)
         return function
 
-    return mark
+    return attach
 
 
 def _variants(path: Path, kind: VariantKind) -> tuple[Variant, ...]:
     if not path.is_file():
         return ()
-    marked = [value for value in vars(load_module(path)).values() if getattr(value, _ATTRIBUTE, ("", ""))[1] == kind]
-    return tuple(_variant(function, path) for function in marked)
+    namespace = vars(load_module(path))
+    marked = {value: getattr(value, _ATTRIBUTE) for value in namespace.values() if hasattr(value, _ATTRIBUTE)}
+    texts = _Texts(path)
+    return tuple(_variant(function, mark, texts) for function, mark in marked.items() if mark.kind is kind)
 
 
-def _variant(function: Any, path: Path) -> Variant:
-    target, kind = getattr(function, _ATTRIBUTE)
-    return Variant(function.__name__, target, kind, by_language(inspect.getdoc(function) or ""), function, path)
+def _variant(function: Any, mark: _Mark, texts: _Texts) -> Variant:
+    name, doc = function.__name__, by_language(inspect.getdoc(function) or "")
+    text = texts.changed(name, mark) if mark.changes else texts.own.get(name)
+    if text is None:
+        raise GraderError(f"{texts.path}: {name} is not defined in this file; write it there, as `def {name}(...)`")
+    if mark.changes:
+        function = _compiled(text, name, mark.target, function.__globals__, texts.path)
+    return Variant(name, mark.target, mark.kind, doc, function, texts.path, text)
+
+
+class _Texts:
+    """The functions of a file of variants and of the reference beside it, as they are written there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.own = _functions(path)
+
+    @cached_property
+    def reference(self) -> Mapping[str, str]:
+        """The functions of the reference solution."""
+        return _functions(solution_path(self.path.parent))
+
+    def changed(self, name: str, mark: _Mark) -> str:
+        """Return the text of a function that is given as changes of another; raises GraderError."""
+        base, home = (mark.base, self.path) if mark.base else (mark.target, solution_path(self.path.parent))
+        where = f"{self.path}: {name}, which changes {base} of {home.name}"
+        text = (self.own if mark.base else self.reference).get(base)
+        if text is None:
+            raise GraderError(f"{where}: there is no such function; correct the name, or write the wrong function out")
+        for was, now in mark.changes:
+            times = text.count(was) if was else 0
+            if times != 1:
+                raise GraderError(
+                    f"{where}: {was!r} occurs {times} times there, and must occur once; quote the function as it is "
+                    "now, with enough around the place, or write the wrong function out"
+                )
+            text = text.replace(was, now)
+        return text
 
 
 def _check_hint(variant: Variant) -> None:
@@ -126,31 +197,59 @@ def _check_hint(variant: Variant) -> None:
             )
 
 
-def _as_students_write(source: str, name: str, target: str) -> str:
-    tree = ast.parse(source)
-    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name)
+def _functions(path: Path) -> dict[str, str]:
+    """Read the text of each function of a file by its name, without decorators and docstring."""
+    source = path.read_text(encoding="utf-8")
     lines = source.splitlines(keepends=True)
-    for node in reversed(_mentions(function, name)):
-        lines[node.lineno - 1] = _replaced(lines[node.lineno - 1], node.col_offset, name, target)
-    head = function.lineno - 1
-    lines[head] = lines[head].replace(f"def {name}", f"def {target}", 1)
-    docstring = _docstring_lines(function)
-    body = range(function.lineno, (function.end_lineno or len(lines)) + 1)
-    return "".join(lines[number - 1] for number in body if number not in docstring)
+    found = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+    return {node.name: "".join(lines[number - 1] for number in _numbers(node)) for node in found}
 
 
-def _docstring_lines(function: ast.FunctionDef) -> range:
-    first = function.body[0]
-    if ast.get_docstring(function) is None or first.end_lineno is None:
-        return range(0)
-    return range(first.lineno, first.end_lineno + 1)
+def _numbers(function: ast.FunctionDef) -> list[int]:
+    """Return the numbers of a function's lines but for its docstring; a docstring that is all of its body stays."""
+    numbers = range(function.lineno, (function.end_lineno or function.lineno) + 1)
+    first, *others = function.body
+    if ast.get_docstring(function) is None or not others:
+        return list(numbers)
+    return [number for number in numbers if not first.lineno <= number <= (first.end_lineno or first.lineno)]
 
 
-def _mentions(function: ast.FunctionDef, name: str) -> list[ast.Name]:
-    found = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name]
-    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
+def _compiled(text: str, name: str, target: str, namespace: dict[str, Any], path: Path) -> Callable[..., Any]:
+    """Compile a changed function among the names of its file; raises GraderError where it needs others."""
+    try:
+        source = _as_students_write(text, target)
+        unknown = _global_names(source) - namespace.keys() - vars(builtins).keys() - {target}
+    except SyntaxError as error:
+        raise GraderError(f"{path}: {name} is no Python once changed: {error.msg}; correct was and now") from error
+    if unknown:
+        raise GraderError(
+            f"{path}: {name} calls {', '.join(sorted(unknown))} of the solution, which may be wrong in the same "
+            "submission; write a function without such calls into this file and change that: base=..."
+        )
+    own = dict(namespace)
+    exec(compile(source, f"{path}: {name}", "exec"), own)  # noqa: S102 - the course's own code
+    function: Callable[..., Any] = own[target]
+    return function
 
 
-def _replaced(line: str, column: int, name: str, target: str) -> str:
-    data = line.encode()  # ast counts columns in bytes
-    return (data[:column] + target.encode() + data[column + len(name.encode()) :]).decode()
+def _global_names(source: str) -> set[str]:
+    tables = [symtable.symtable(source, "<changed>", "exec")]
+    names: set[str] = set()
+    for table in tables:
+        tables += table.get_children()
+        names.update(
+            symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() and table.get_type() != "module"
+        )
+    return names
+
+
+def _as_students_write(text: str, target: str) -> str:
+    """Rename a function to `target`, its calls of itself included, and drop its docstring and comments."""
+    (function,) = (node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef))
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and node.id == function.name:
+            node.id = target
+    function.name = target
+    if ast.get_docstring(function) is not None:
+        function.body = function.body[1:] or [ast.Pass()]
+    return ast.unparse(function)

@@ -22,44 +22,25 @@ __all__ = [
 ]
 
 
-_Function = ast.FunctionDef
-
-
 def replace_function(text: str, name: str, answer: str) -> str | None:
-    """Put `answer` (the text of one function, imports before it allowed) where `text` defines `name`.
+    """Put `answer` (the text of one function `name`, imports before it allowed) where `text` defines `name`.
 
-    The answer loses its decorators, its docstring and its own name. None where `text` defines no such function;
-    raises ReleaseError where the answer is not one function.
+    None where `text` defines no such function; raises ReleaseError where the answer is not one function.
     """
     for node in _parsed(text, name).body:
-        if isinstance(node, _Function) and node.name == name:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            _check_answer(answer, name)
             lines = text.split("\n")
-            assert node.end_lineno is not None  # noqa: S101  (always set by ast.parse)
-            return "\n".join([*lines[: node.lineno - 1], _renamed(answer, name), *lines[node.end_lineno :]])
+            return "\n".join([*lines[: node.lineno - 1], answer.strip("\n"), *lines[node.end_lineno :]])
     return None
 
 
-def _renamed(answer: str, name: str) -> str:
-    body = _parsed(answer, name).body
-    functions = [node for node in body if isinstance(node, _Function)]
-    imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
-    if len(functions) != 1 or len(body) != 1 + len(imports):
-        raise ReleaseError(f"an answer for {name!r} is not one function. Give imports and one `def`, nothing else.")
-    function = _bare(functions[0], name)
-    return "\n".join([*(ast.unparse(node) for node in imports), ast.unparse(function)])
-
-
-def _bare(function: ast.FunctionDef, name: str) -> ast.FunctionDef:
-    """Drop decorators and docstring, and rename the function, its calls of itself included."""
-    own = function.name
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and node.id == own:
-            node.id = name
-    function.name = name
-    function.decorator_list = []
-    if ast.get_docstring(function) is not None:
-        function.body = function.body[1:] or [ast.Pass()]
-    return function
+def _check_answer(answer: str, name: str) -> None:
+    others = [node for node in _parsed(answer, name).body if not isinstance(node, ast.Import | ast.ImportFrom)]
+    if len(others) != 1 or not isinstance(others[0], ast.FunctionDef) or others[0].name != name:
+        raise ReleaseError(
+            f"an answer for {name!r} is not one function. Give imports and one `def {name}`, nothing else."
+        )
 
 
 def _parsed(text: str, where: str) -> ast.Module:
@@ -96,8 +77,8 @@ def solution_notebook(source: Source, lang: str) -> nbformat.NotebookNode:
 def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str]) -> nbformat.NotebookNode:
     """Build the solution notebook with some functions answered otherwise.
 
-    replacements: name of a function -> source text of one function that answers in its place (a misconception or an
-    equivalent, with its decorator, docstring and own name; imports before it are kept).
+    replacements: name of a function -> source text of the function that answers in its place (what `Variant.source`
+    returns); imports before it are kept.
     Raises ReleaseError where a name is in no starter cell, or the text is not one function.
     """
     missing = set(replacements)

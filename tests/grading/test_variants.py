@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tiny_course import Grade
 
 from autograder.errors import GraderError
 from autograder.grading.loading import load_module
-from autograder.grading.variants import equivalents, misconceptions
+from autograder.grading.variants import Variant, equivalents, misconceptions
 
 EQUIVALENTS = '''\
 import numpy as np
@@ -50,6 +51,79 @@ def test_an_equivalents_source_reads_as_the_students_own(assignment: Path):
     namespace = {"np": np}
     exec(source, namespace)  # noqa: S102 - it is a few lines above
     assert namespace["double"](3.0) == 6.0
+
+
+CHANGED = '''\
+import numpy as np
+from autograder.grading import misconception
+
+def in_a_loop(x):
+    """This docstring says range."""
+    values = []
+    for i in range(len(x)):
+        values.append(2.0 * x[i])
+    return np.array(values)
+
+@misconception("double", {change})
+def wrong():
+    """A title.
+
+    A hint.
+
+    es: Un título.
+
+    Una pista.
+    """
+'''
+
+
+def changed(assignment: Path, change: str) -> Variant:
+    (assignment / "misconceptions.py").write_text(CHANGED.replace("{change}", change), encoding="utf-8")
+    (variant,) = misconceptions(assignment)
+    return variant
+
+
+def test_a_misconception_may_be_a_change_of_the_reference(assignment: Path):
+    variant = changed(assignment, 'was="2.0 *", now="3.0 *"')
+    assert variant.source() == "def double(x):\n    return 3.0 * np.asarray(x, dtype=float)"
+    assert variant.function([1, 2]).tolist() == [3.0, 6.0]
+    assert (variant.name, variant.target, variant.hint("en")) == ("wrong", "double", "A title.\n\nA hint.")
+
+
+def test_it_may_change_several_places_and_another_right_function(assignment: Path):
+    variant = changed(assignment, 'base=in_a_loop, was=("range(", "2.0"), now=("range(1, ", "3.0")')
+    assert variant.source().startswith("def double(x):\n    values = []\n    for i in range(1, len(x)):")
+    assert variant.function([1, 2]).tolist() == [6.0]
+
+
+def test_a_change_is_named_like_any_other_misconception(assignment: Path, grade: Grade):
+    changed(assignment, 'was="2.0 *", now="3.0 *"')
+    (report,) = grade("def double(x): return [3.0 * v for v in x]\n")
+    assert {test.misconception for test in report.questions[0].tests} == {"wrong", ""}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ('was="4.0", now="3.0"', r"misconceptions\.py: wrong, which changes double of tiny\.py: '4\.0' occurs 0 times"),
+        ('was="x", now="y"', r"'x' occurs 2 times there, and must occur once; quote the function as it is now"),
+        ('was="", now="y"', r"'' occurs 0 times there"),
+        ('was="range", now="list", base=missing', r"cannot be imported: NameError"),
+        ('was=("2.0", "x, "), now="3.0"', r"was has 2 texts, now has 1; make them pairs"),
+        ('was="2.0 *", now="2.0 *)"', r"wrong is no Python once changed: .*; correct was and now"),
+        ('was="2.0 *", now="total(x) *"', r"wrong calls total of the solution, which may be wrong .* base=\.\.\."),
+    ],
+)
+def test_a_change_that_does_not_apply_is_refused_with_the_remedy(assignment: Path, change: str, message: str):
+    with pytest.raises(GraderError, match=message):
+        changed(assignment, change)
+
+
+def test_a_change_of_a_function_that_the_solution_lacks_is_refused(assignment: Path):
+    source = CHANGED.replace("{change}", 'was="2.0", now="3.0"').replace('("double"', '("triple"')
+    (assignment / "misconceptions.py").write_text(source, encoding="utf-8")
+    with pytest.raises(GraderError, match=r"changes triple of tiny\.py: there is no such function; correct the name"):
+        misconceptions(assignment)
 
 
 def test_an_assignment_may_have_neither(tmp_path: Path):

@@ -120,29 +120,20 @@ def test_a_notebook_survives_the_round_trip_through_its_file(name: str) -> None:
     assert [cell.source for cell in back.cells] == [cell.source for cell in notebook.cells]
 
 
-VARIANT = '''
-@misconception("softmax")
-def own_name(z):
-    """A docstring that names the mistake."""
-    if len(z) > 3:
-        return own_name(z[:3])
-    return z
-'''
+VARIANT = "def softmax(z):\n    if len(z) > 3:\n        return softmax(z[:3])\n    return z"
 
 
 def test_a_variant_takes_the_place_of_one_function_only() -> None:
     origin = read("softmax")
-    variant = tagged(variant_notebook(origin, "en", {"softmax": VARIANT}), "question")
-    assert (
-        variant["softmax"].source == "def softmax(z):\n    if len(z) > 3:\n        return softmax(z[:3])\n    return z"
-    )
+    variant = tagged(variant_notebook(origin, "en", {"softmax": f"{VARIANT}\n"}), "question")
+    assert variant["softmax"].source == VARIANT
     assert variant["log_softmax"] == tagged(solution_notebook(origin, "en"), "question")["log_softmax"]
 
 
 def test_a_variant_brings_its_imports() -> None:
-    answer = "import math\n\ndef by_hand(z):\n    return math.exp(z)\n"
+    answer = "import math\ndef softmax(z):\n    return math.exp(z)\n"
     cell = tagged(variant_notebook(read("softmax"), "en", {"softmax": answer}), "question")["softmax"]
-    assert cell.source == "import math\ndef softmax(z):\n    return math.exp(z)"
+    assert cell.source == answer.strip()
 
 
 def test_a_variant_of_an_unknown_function_is_refused() -> None:
@@ -154,7 +145,8 @@ def test_a_variant_of_an_unknown_function_is_refused() -> None:
     ("answer", "message"),
     [
         ("x = 1", r"an answer for 'softmax' is not one function"),
-        (VARIANT + VARIANT, r"is not one function\. Give imports and one `def`"),
+        (f"{VARIANT}\n{VARIANT}", r"is not one function\. Give imports and one `def softmax`"),
+        ("def hardmax(z):\n    return z\n", r"an answer for 'softmax' is not one function"),
         ("def softmax(z:\n", r"softmax: line 1: .* Correct it and try again"),
     ],
 )
