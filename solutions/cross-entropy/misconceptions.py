@@ -7,8 +7,8 @@ import numpy as np
 from autograder.grading import misconception
 
 
-@misconception("one_hot")
-def whole_columns(y, c):
+@misconception("one_hot", was="np.arange(len(y)), y", now=":, y")
+def whole_columns():
     """Every row gets a 1 for every label of the batch.
 
     `Y[:, y] = 1` writes into whole columns. Pair each row with its own label: one index array for the rows, one for the
@@ -19,13 +19,10 @@ def whole_columns(y, c):
     `Y[:, y] = 1` escribe en columnas enteras. Empareja cada fila con su propia etiqueta: un arreglo de índices para las
     filas y otro para las columnas.
     """
-    rows = np.zeros((len(y), c))
-    rows[:, y] = 1.0
-    return rows
 
 
-@misconception("one_hot")
-def width_guessed(y, c):
+@misconception("one_hot", was="(len(y), c)", now="(len(y), int(np.max(y)) + 1)")
+def width_guessed():
     """The number of columns is guessed from the labels.
 
     If the last class does not occur in a batch, `max(y) + 1` is smaller than `c`, and batches get different widths. Use
@@ -36,13 +33,10 @@ def width_guessed(y, c):
     Si la última clase no aparece en un lote, `max(y) + 1` es menor que `c`, y los lotes quedan con anchos distintos.
     Usa el `c` que viene dado.
     """
-    rows = np.zeros((len(y), int(np.max(y)) + 1))
-    rows[np.arange(len(y)), y] = 1.0
-    return rows
 
 
-@misconception("one_hot")
-def counted_from_one(y, c):
+@misconception("one_hot", was="np.arange(len(y)), y", now="np.arange(len(y)), np.asarray(y, dtype=int) - 1")
+def counted_from_one():
     """The labels are read as if they started at 1.
 
     Label 0 is the first column. With `y - 1`, label 0 becomes -1, which NumPy takes without a complaint as the last
@@ -53,9 +47,6 @@ def counted_from_one(y, c):
     La etiqueta 0 es la primera columna. Con `y - 1`, la etiqueta 0 pasa a ser -1, que NumPy toma sin protestar por la
     última columna.
     """
-    rows = np.zeros((len(y), c))
-    rows[np.arange(len(y)), np.asarray(y, dtype=int) - 1] = 1.0
-    return rows
 
 
 @misconception("one_hot")

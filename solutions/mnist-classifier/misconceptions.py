@@ -214,6 +214,18 @@ def sigmoid_of_each(params, X):
     return 0.5 * (1 + np.tanh(z / 2))
 
 
+def right_loss_and_grads(params, X, y):
+    """The right loss and gradients, by way of the logarithms of the probabilities."""
+    X, rows = np.asarray(X), np.arange(len(y))
+    z = X @ params["W"] + params["b"]
+    shifted = z - z.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    delta = np.exp(log_p)
+    delta[rows, y] -= 1
+    delta /= len(y)
+    return float(-log_p[rows, y].mean()), {"W": X.T @ delta, "b": delta.sum(axis=0)}
+
+
 @misconception("loss_and_grads")
 def one_hot_expected(params, X, y):
     """The labels are taken for one-hot rows.
@@ -235,8 +247,8 @@ def one_hot_expected(params, X, y):
     return float(loss), {"W": X.T @ delta, "b": delta.sum(axis=0)}
 
 
-@misconception("loss_and_grads")
-def loss_not_averaged(params, X, y):
+@misconception("loss_and_grads", was="-log_p[rows, y].mean()", now="-log_p[rows, y].sum()", base=right_loss_and_grads)
+def loss_not_averaged():
     """The loss is the sum over the examples, not their mean.
 
     It then grows with the size of the batch, and the losses of a short and a long batch cannot be compared. Divide by
@@ -246,18 +258,10 @@ def loss_not_averaged(params, X, y):
 
     Así crece con el tamaño del lote, y no se pueden comparar los errores de un lote corto y uno largo. Divide entre n.
     """
-    X, rows = np.asarray(X), np.arange(len(y))
-    z = X @ params["W"] + params["b"]
-    shifted = z - z.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    delta = np.exp(log_p)
-    delta[rows, y] -= 1
-    delta /= len(y)
-    return float(-log_p[rows, y].sum()), {"W": X.T @ delta, "b": delta.sum(axis=0)}
 
 
-@misconception("loss_and_grads")
-def gradients_not_averaged(params, X, y):
+@misconception("loss_and_grads", was="    delta /= len(y)\n", now="", base=right_loss_and_grads)
+def gradients_not_averaged():
     """The gradients are not divided by the number of examples.
 
     The loss is a mean, so its gradient is one too. Otherwise the step grows with the batch, and the learning rate must
@@ -268,17 +272,15 @@ def gradients_not_averaged(params, X, y):
     El error es un promedio, y su gradiente también. Si no, el paso crece con el lote, y hay que elegir otra tasa de
     aprendizaje para cada tamaño de lote.
     """
-    X, rows = np.asarray(X), np.arange(len(y))
-    z = X @ params["W"] + params["b"]
-    shifted = z - z.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    delta = np.exp(log_p)
-    delta[rows, y] -= 1
-    return float(-log_p[rows, y].mean()), {"W": X.T @ delta, "b": delta.sum(axis=0)}
 
 
-@misconception("loss_and_grads")
-def sign_reversed(params, X, y):
+@misconception(
+    "loss_and_grads",
+    was=("delta = np.exp(log_p)", "delta[rows, y] -= 1"),
+    now=("delta = -np.exp(log_p)", "delta[rows, y] += 1"),
+    base=right_loss_and_grads,
+)
+def sign_reversed():
     """The gradients have the wrong sign: delta is what was right minus what was said.
 
     The derivative of the loss is p - Y. The minus of gradient descent belongs to the step, not to the gradient.
@@ -287,14 +289,6 @@ def sign_reversed(params, X, y):
 
     La derivada del error es p - Y. El menos del descenso de gradiente va en el paso, no en el gradiente.
     """
-    X, rows = np.asarray(X), np.arange(len(y))
-    z = X @ params["W"] + params["b"]
-    shifted = z - z.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    delta = -np.exp(log_p)
-    delta[rows, y] += 1
-    delta /= len(y)
-    return float(-log_p[rows, y].mean()), {"W": X.T @ delta, "b": delta.sum(axis=0)}
 
 
 @misconception("loss_and_grads")
@@ -315,8 +309,8 @@ def labels_left_out(params, X, y):
     return float(-log_p[rows, y].mean()), {"W": X.T @ delta, "b": delta.sum(axis=0)}
 
 
-@misconception("loss_and_grads")
-def bias_gradient_not_summed(params, X, y):
+@misconception("loss_and_grads", was='"b": delta.sum(axis=0)', now='"b": delta', base=right_loss_and_grads)
+def bias_gradient_not_summed():
     """The gradient of the biases is not summed over the examples.
 
     One bias per class serves all examples: `delta.sum(axis=0)` has shape (c,), `delta` itself one row per example.
@@ -326,18 +320,10 @@ def bias_gradient_not_summed(params, X, y):
     Un sesgo por clase sirve a todos los ejemplos: `delta.sum(axis=0)` tiene forma (c,); `delta` misma, una fila por
     ejemplo.
     """
-    X, rows = np.asarray(X), np.arange(len(y))
-    z = X @ params["W"] + params["b"]
-    shifted = z - z.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    delta = np.exp(log_p)
-    delta[rows, y] -= 1
-    delta /= len(y)
-    return float(-log_p[rows, y].mean()), {"W": X.T @ delta, "b": delta}
 
 
-@misconception("loss_and_grads")
-def bias_gradient_averaged_twice(params, X, y):
+@misconception("loss_and_grads", was="delta.sum(axis=0)", now="delta.mean(axis=0)", base=right_loss_and_grads)
+def bias_gradient_averaged_twice():
     """The gradient of the biases is divided by n twice.
 
     delta already carries the 1/n; summing is enough, `mean` divides once more.
@@ -346,14 +332,6 @@ def bias_gradient_averaged_twice(params, X, y):
 
     delta ya lleva el 1/n; basta con sumar, y `mean` divide una vez más.
     """
-    X, rows = np.asarray(X), np.arange(len(y))
-    z = X @ params["W"] + params["b"]
-    shifted = z - z.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    delta = np.exp(log_p)
-    delta[rows, y] -= 1
-    delta /= len(y)
-    return float(-log_p[rows, y].mean()), {"W": X.T @ delta, "b": delta.mean(axis=0)}
 
 
 @misconception("loss_and_grads")
@@ -402,8 +380,10 @@ def logarithm_of_zero(params, X, y):
     return float(loss), {"W": X.T @ delta, "b": delta.sum(axis=0)}
 
 
-@misconception("loss_and_grads")
-def logarithm_to_base_two(params, X, y):
+@misconception(
+    "loss_and_grads", was="log_p[rows, y].mean()", now="log_p[rows, y].mean() / np.log(2)", base=right_loss_and_grads
+)
+def logarithm_to_base_two():
     """The logarithm is taken to base 2.
 
     The gradient p - Y belongs to the natural logarithm: `np.log`.
@@ -412,14 +392,6 @@ def logarithm_to_base_two(params, X, y):
 
     El gradiente p - Y corresponde al logaritmo natural: `np.log`.
     """
-    X, rows = np.asarray(X), np.arange(len(y))
-    z = X @ params["W"] + params["b"]
-    shifted = z - z.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    delta = np.exp(log_p)
-    delta[rows, y] -= 1
-    delta /= len(y)
-    return float(-log_p[rows, y].mean() / np.log(2)), {"W": X.T @ delta, "b": delta.sum(axis=0)}
 
 
 @misconception("minibatches")
@@ -527,21 +499,11 @@ def only_batches_shuffled(n, batch_size, seed):
     return [batches[i] for i in np.random.default_rng(seed).permutation(len(batches))]
 
 
-@misconception("train")
-def same_order_every_epoch(params, X, y, learning_rate, epochs, batch_size, seed):
-    """Every epoch uses the same order.
-
-    Epoch e should take `minibatches(n, batch_size, seed + e)`: always the same neighbours make the gradients less
-    varied than they could be.
-
-    es: Todas las épocas usan el mismo orden.
-
-    La época e debería tomar `minibatches(n, batch_size, seed + e)`: con los mismos vecinos siempre, los gradientes
-    varían menos de lo que podrían.
-    """
+def right_train(params, X, y, learning_rate, epochs, batch_size, seed):
+    """The right training, without a call of the notebook's other functions."""
     X, y, losses = np.asarray(X), np.asarray(y), []
-    for _ in range(epochs):
-        order, total = np.random.default_rng(seed).permutation(len(X)), 0.0
+    for epoch in range(epochs):
+        order, total = np.random.default_rng(seed + epoch).permutation(len(X)), 0.0
         for start in range(0, len(X), batch_size):
             rows = order[start : start + batch_size]
             z = X[rows] @ params["W"] + params["b"]
@@ -552,6 +514,22 @@ def same_order_every_epoch(params, X, y, learning_rate, epochs, batch_size, seed
             params = {"W": params["W"] - X[rows].T @ delta, "b": params["b"] - delta.sum(axis=0)}
         losses.append(float(total / len(X)))
     return params, losses
+
+
+@misconception(
+    "train", was=("for epoch in", "default_rng(seed + epoch)"), now=("for _ in", "default_rng(seed)"), base=right_train
+)
+def same_order_every_epoch():
+    """Every epoch uses the same order.
+
+    Epoch e should take `minibatches(n, batch_size, seed + e)`: always the same neighbours make the gradients less
+    varied than they could be.
+
+    es: Todas las épocas usan el mismo orden.
+
+    La época e debería tomar `minibatches(n, batch_size, seed + e)`: con los mismos vecinos siempre, los gradientes
+    varían menos de lo que podrían.
+    """
 
 
 @misconception("train")
@@ -677,8 +655,13 @@ def one_loss_per_batch(params, X, y, learning_rate, epochs, batch_size, seed):
     return params, losses
 
 
-@misconception("train")
-def start_overwritten(params, X, y, learning_rate, epochs, batch_size, seed):
+@misconception(
+    "train",
+    was='            params = {"W": params["W"] - X[rows].T @ delta, "b": params["b"] - delta.sum(axis=0)}\n',
+    now='            params["W"] -= X[rows].T @ delta\n            params["b"] -= delta.sum(axis=0)\n',
+    base=right_train,
+)
+def start_overwritten():
     """The starting parameters are overwritten by training.
 
     `-=` writes into the caller's arrays, who can then no longer train again from the same start. Each step should make
@@ -689,20 +672,6 @@ def start_overwritten(params, X, y, learning_rate, epochs, batch_size, seed):
     `-=` escribe en los arreglos de quien llama, que ya no puede entrenar otra vez desde el mismo comienzo. Cada paso
     debería crear arreglos nuevos, o trabajar sobre copias.
     """
-    X, y, losses = np.asarray(X), np.asarray(y), []
-    for epoch in range(epochs):
-        order, total = np.random.default_rng(seed + epoch).permutation(len(X)), 0.0
-        for start in range(0, len(X), batch_size):
-            rows = order[start : start + batch_size]
-            z = X[rows] @ params["W"] + params["b"]
-            z -= z.max(axis=1, keepdims=True)
-            log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-            total -= log_p[np.arange(len(rows)), y[rows]].sum()
-            delta = (np.exp(log_p) - np.eye(z.shape[1])[y[rows]]) * learning_rate / len(rows)
-            params["W"] -= X[rows].T @ delta
-            params["b"] -= delta.sum(axis=0)
-        losses.append(float(total / len(X)))
-    return params, losses
 
 
 @misconception("train")
@@ -732,6 +701,15 @@ def labels_not_shuffled_along(params, X, y, learning_rate, epochs, batch_size, s
     return params, losses
 
 
+def right_evaluate(params, X, y):
+    """The right loss and accuracy, without a call of the notebook's other functions."""
+    z = np.asarray(X) @ params["W"] + params["b"]
+    shifted = z - z.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    loss = -log_p[np.arange(len(y)), y].mean()
+    return float(loss), float(np.mean(z.argmax(axis=1) == y))
+
+
 @misconception("evaluate")
 def trains_on_the_test(params, X, y):
     """The images that should only be looked at are used for training.
@@ -758,8 +736,8 @@ def trains_on_the_test(params, X, y):
     return float(-log_p[rows, y].mean()), float(np.mean(z.argmax(axis=1) == y))
 
 
-@misconception("evaluate")
-def in_percent(params, X, y):
+@misconception("evaluate", was="float(np.mean(", now="float(100 * np.mean(", base=right_evaluate)
+def in_percent():
     """The accuracy is given in percent.
 
     A share lies between 0 and 1; write the percent sign only when you print it.
@@ -768,15 +746,10 @@ def in_percent(params, X, y):
 
     Una fracción está entre 0 y 1; pon el signo de porcentaje solo al imprimirla.
     """
-    z = np.asarray(X) @ params["W"] + params["b"]
-    shifted = z - z.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[np.arange(len(y)), y].mean()
-    return float(loss), float(100 * np.mean(z.argmax(axis=1) == y))
 
 
-@misconception("evaluate")
-def counted_not_shared(params, X, y):
+@misconception("evaluate", was="np.mean(", now="np.sum(", base=right_evaluate)
+def counted_not_shared():
     """The right predictions are counted, not related to the number of examples.
 
     Divide by n, or take the mean of the comparison: True counts as 1.
@@ -785,15 +758,10 @@ def counted_not_shared(params, X, y):
 
     Divide entre n, o toma el promedio de la comparación: True cuenta como 1.
     """
-    z = np.asarray(X) @ params["W"] + params["b"]
-    shifted = z - z.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[np.arange(len(y)), y].mean()
-    return float(loss), float(np.sum(z.argmax(axis=1) == y))
 
 
-@misconception("evaluate")
-def most_likely_example(params, X, y):
+@misconception("evaluate", was="z.argmax(axis=1)", now="np.resize(z.argmax(axis=0), len(y))", base=right_evaluate)
+def most_likely_example():
     """The prediction is taken over the examples instead of the classes.
 
     `argmax` without an axis, or with `axis=0`, looks for the most likely example. Which axis runs over the classes?
@@ -802,11 +770,6 @@ def most_likely_example(params, X, y):
 
     `argmax` sin eje, o con `axis=0`, busca el ejemplo más probable. ¿Qué eje recorre las clases?
     """
-    z = np.asarray(X) @ params["W"] + params["b"]
-    shifted = z - z.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[np.arange(len(y)), y].mean()
-    return float(loss), float(np.mean(np.resize(z.argmax(axis=0), len(y)) == y))
 
 
 @misconception("evaluate")

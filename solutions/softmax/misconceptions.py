@@ -317,8 +317,8 @@ def small_number_added(z):
     return np.log(e / e.sum(axis=-1, keepdims=True) + 1e-9)
 
 
-@misconception("log_softmax")
-def logarithm_added(z):
+@misconception("log_softmax", was="shifted - np.log", now="shifted + np.log")
+def logarithm_added():
     """The logarithm of the sum is added instead of subtracted.
 
     The logarithm of a fraction is a difference. A quick test: the logarithm of a probability is never above 0.
@@ -327,9 +327,6 @@ def logarithm_added(z):
 
     El logaritmo de una fracción es una diferencia. Una prueba rápida: el logaritmo de una probabilidad nunca supera 0.
     """
-    z = np.asarray(z, dtype=float)
-    shifted = z - z.max(axis=-1, keepdims=True)
-    return shifted + np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 @misconception("log_softmax")

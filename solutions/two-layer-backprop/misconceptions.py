@@ -51,8 +51,8 @@ def only_positive(d_in, d_hidden, d_out, seed):
     }
 
 
-@misconception("init_params")
-def unscaled(d_in, d_hidden, d_out, seed):
+@misconception("init_params", was=("scale=1 / np.sqrt(d_in), ", "scale=1 / np.sqrt(d_hidden), "), now=("", ""))
+def unscaled():
     """The weights have standard deviation 1, however many inputs their layer has.
 
     The sum of many such terms is large, tanh saturates, and its slope is almost 0. Divide by the square root of the
@@ -63,13 +63,6 @@ def unscaled(d_in, d_hidden, d_out, seed):
     La suma de muchos términos así es grande, la tanh se satura y su pendiente es casi 0. Divide entre la raíz cuadrada
     del número de entradas de cada capa.
     """
-    rng = np.random.default_rng(seed)
-    return {
-        "W1": rng.normal(size=(d_in, d_hidden)),
-        "b1": np.zeros(d_hidden),
-        "W2": rng.normal(size=(d_hidden, d_out)),
-        "b2": np.zeros(d_out),
-    }
 
 
 @misconception("init_params")
@@ -90,8 +83,8 @@ def same_draw_twice(d_in, d_hidden, d_out, seed):
     }
 
 
-@misconception("init_params")
-def seed_ignored(d_in, d_hidden, d_out, seed):
+@misconception("init_params", was="default_rng(seed)", now="default_rng(0)")
+def seed_ignored():
     """The seed that is passed in is not used.
 
     The draw is then the same for every seed (or different each time), and nobody can repeat or vary an experiment.
@@ -102,17 +95,14 @@ def seed_ignored(d_in, d_hidden, d_out, seed):
     El sorteo es entonces igual con cualquier semilla (o distinto cada vez), y nadie puede repetir ni variar un
     experimento. Dale `seed` al generador.
     """
-    rng = np.random.default_rng(0)
-    return {
-        "W1": rng.normal(scale=1 / np.sqrt(d_in), size=(d_in, d_hidden)),
-        "b1": np.zeros(d_hidden),
-        "W2": rng.normal(scale=1 / np.sqrt(d_hidden), size=(d_hidden, d_out)),
-        "b2": np.zeros(d_out),
-    }
 
 
-@misconception("init_params")
-def biases_as_rows(d_in, d_hidden, d_out, seed):
+@misconception(
+    "init_params",
+    was=("np.zeros(d_hidden)", "np.zeros(d_out)"),
+    now=("np.zeros((1, d_hidden))", "np.zeros((1, d_out))"),
+)
+def biases_as_rows():
     """The biases are matrices of one row instead of vectors.
 
     `(1, d)` often works by broadcasting, but gradients have the shape `(d,)`, and so should the parameters.
@@ -121,13 +111,6 @@ def biases_as_rows(d_in, d_hidden, d_out, seed):
 
     `(1, d)` suele andar por *broadcasting*, pero los gradientes tienen forma `(d,)`, y los parámetros también deberían.
     """
-    rng = np.random.default_rng(seed)
-    return {
-        "W1": rng.normal(scale=1 / np.sqrt(d_in), size=(d_in, d_hidden)),
-        "b1": np.zeros((1, d_hidden)),
-        "W2": rng.normal(scale=1 / np.sqrt(d_hidden), size=(d_hidden, d_out)),
-        "b2": np.zeros((1, d_out)),
-    }
 
 
 @misconception("forward")
@@ -309,6 +292,20 @@ def signed_errors(o, Y):
     return float(np.sum(errors) / (2 * len(errors)))
 
 
+def right_backward(params, X, Y, z, a, o):
+    """The right gradients, with the slope of tanh taken from its output."""
+    n = len(X)
+    delta2 = o - np.asarray(Y, dtype=float)
+    delta1 = (delta2 @ params["W2"].T) * (1 - a**2)
+    X = np.asarray(X, dtype=float)
+    return {
+        "W1": X.T @ delta1 / n,
+        "b1": delta1.sum(axis=0) / n,
+        "W2": a.T @ delta2 / n,
+        "b2": delta2.sum(axis=0) / n,
+    }
+
+
 @misconception("backward")
 def not_divided_by_n(params, X, Y, z, a, o):
     """The gradients are summed over the examples and not divided by their number.
@@ -327,8 +324,10 @@ def not_divided_by_n(params, X, Y, z, a, o):
     return {"W1": X.T @ delta1, "b1": delta1.sum(axis=0), "W2": a.T @ delta2, "b2": delta2.sum(axis=0)}
 
 
-@misconception("backward")
-def slope_left_out(params, X, Y, z, a, o):
+@misconception(
+    "backward", was='(delta2 @ params["W2"].T) * (1 - a**2)', now='delta2 @ params["W2"].T', base=right_backward
+)
+def slope_left_out():
     """The slope of the activation, phi'(z), is left out of delta1.
 
     The blame goes back through tanh, and tanh passes on only as much as it would react: multiply entry by entry by
@@ -339,20 +338,10 @@ def slope_left_out(params, X, Y, z, a, o):
     La culpa vuelve a través de la tanh, y la tanh deja pasar solo tanto como ella reaccionaría: multiplica entrada por
     entrada por 1 - tanh(z)^2.
     """
-    n = len(X)
-    delta2 = o - np.asarray(Y, dtype=float)
-    delta1 = delta2 @ params["W2"].T
-    X = np.asarray(X, dtype=float)
-    return {
-        "W1": X.T @ delta1 / n,
-        "b1": delta1.sum(axis=0) / n,
-        "W2": a.T @ delta2 / n,
-        "b2": delta2.sum(axis=0) / n,
-    }
 
 
-@misconception("backward")
-def w2_not_transposed(params, X, Y, z, a, o):
+@misconception("backward", was='params["W2"].T', now='params["W2"]', base=right_backward)
+def w2_not_transposed():
     """W2 is not transposed on the way back.
 
     `delta2 @ W2` fails, or, where W2 happens to be square, sends the blame to the wrong units. What left unit j through
@@ -363,20 +352,12 @@ def w2_not_transposed(params, X, Y, z, a, o):
     `delta2 @ W2` falla o, si W2 resulta cuadrada, manda la culpa a las unidades equivocadas. Lo que salió de la unidad
     j por W2[j, k] debe volver a la unidad j: delta2 @ W2.T, de forma (n, d_hidden).
     """
-    n = len(X)
-    delta2 = o - np.asarray(Y, dtype=float)
-    delta1 = (delta2 @ params["W2"]) * (1 - a**2)
-    X = np.asarray(X, dtype=float)
-    return {
-        "W1": X.T @ delta1 / n,
-        "b1": delta1.sum(axis=0) / n,
-        "W2": a.T @ delta2 / n,
-        "b2": delta2.sum(axis=0) / n,
-    }
 
 
-@misconception("backward")
-def bias_gradient_not_summed(params, X, Y, z, a, o):
+@misconception(
+    "backward", was=("delta1.sum(axis=0)", "delta2.sum(axis=0)"), now=("delta1", "delta2"), base=right_backward
+)
+def bias_gradient_not_summed():
     """The gradients of the biases are not summed over the examples.
 
     One bias serves all examples, so their blames are added up: `delta.sum(axis=0) / n` has shape (d,), `delta` itself
@@ -387,15 +368,15 @@ def bias_gradient_not_summed(params, X, Y, z, a, o):
     Un mismo sesgo sirve a todos los ejemplos, y sus culpas se suman: `delta.sum(axis=0) / n` tiene forma (d,); `delta`
     misma tiene una fila por ejemplo.
     """
-    n = len(X)
-    delta2 = o - np.asarray(Y, dtype=float)
-    delta1 = (delta2 @ params["W2"].T) * (1 - a**2)
-    X = np.asarray(X, dtype=float)
-    return {"W1": X.T @ delta1 / n, "b1": delta1 / n, "W2": a.T @ delta2 / n, "b2": delta2 / n}
 
 
-@misconception("backward")
-def bias_gradient_not_divided(params, X, Y, z, a, o):
+@misconception(
+    "backward",
+    was=("delta1.sum(axis=0) / n", "delta2.sum(axis=0) / n"),
+    now=("delta1.sum(axis=0)", "delta2.sum(axis=0)"),
+    base=right_backward,
+)
+def bias_gradient_not_divided():
     """The gradients of the biases are sums, whereas those of the weights are means.
 
     All four are derivatives of the same mean loss: divide the biases' by n as well.
@@ -404,15 +385,12 @@ def bias_gradient_not_divided(params, X, Y, z, a, o):
 
     Los cuatro son derivadas del mismo error promedio: divide entre n también los de los sesgos.
     """
-    n = len(X)
-    delta2 = o - np.asarray(Y, dtype=float)
-    delta1 = (delta2 @ params["W2"].T) * (1 - a**2)
-    X = np.asarray(X, dtype=float)
-    return {"W1": X.T @ delta1 / n, "b1": delta1.sum(axis=0), "W2": a.T @ delta2 / n, "b2": delta2.sum(axis=0)}
 
 
-@misconception("backward")
-def sign_reversed(params, X, Y, z, a, o):
+@misconception(
+    "backward", was="o - np.asarray(Y, dtype=float)", now="np.asarray(Y, dtype=float) - o", base=right_backward
+)
+def sign_reversed():
     """All gradients have the wrong sign: delta2 is y - o.
 
     The derivative of (o - y)^2 / 2 by o is o - y. The minus of gradient descent belongs to the step, not to the
@@ -423,20 +401,10 @@ def sign_reversed(params, X, Y, z, a, o):
     La derivada de (o - y)^2 / 2 respecto a o es o - y. El menos del descenso de gradiente va en el paso, no en el
     gradiente.
     """
-    n = len(X)
-    delta2 = np.asarray(Y, dtype=float) - o
-    delta1 = (delta2 @ params["W2"].T) * (1 - a**2)
-    X = np.asarray(X, dtype=float)
-    return {
-        "W1": X.T @ delta1 / n,
-        "b1": delta1.sum(axis=0) / n,
-        "W2": a.T @ delta2 / n,
-        "b2": delta2.sum(axis=0) / n,
-    }
 
 
-@misconception("backward")
-def slope_of_the_output(params, X, Y, z, a, o):
+@misconception("backward", was="1 - a**2", now="1 - np.tanh(a) ** 2", base=right_backward)
+def slope_of_the_output():
     """The slope is taken as 1 - tanh(a)^2, as if a were the input of the activation.
 
     Either 1 - tanh(z)^2, from the input, or 1 - a^2, from the output; not a mixture of the two.
@@ -445,20 +413,10 @@ def slope_of_the_output(params, X, Y, z, a, o):
 
     O bien 1 - tanh(z)^2, desde la entrada, o bien 1 - a^2, desde la salida; no una mezcla de las dos.
     """
-    n = len(X)
-    delta2 = o - np.asarray(Y, dtype=float)
-    delta1 = (delta2 @ params["W2"].T) * (1 - np.tanh(a) ** 2)
-    X = np.asarray(X, dtype=float)
-    return {
-        "W1": X.T @ delta1 / n,
-        "b1": delta1.sum(axis=0) / n,
-        "W2": a.T @ delta2 / n,
-        "b2": delta2.sum(axis=0) / n,
-    }
 
 
-@misconception("backward")
-def slope_as_if_z_were_the_output(params, X, Y, z, a, o):
+@misconception("backward", was="1 - a**2", now="1 - z**2", base=right_backward)
+def slope_as_if_z_were_the_output():
     """The slope is taken as 1 - z^2.
 
     The short form 1 - a^2 takes the *output* of tanh. With z, which may be any number, it even becomes negative.
@@ -467,20 +425,10 @@ def slope_as_if_z_were_the_output(params, X, Y, z, a, o):
 
     La forma corta 1 - a^2 recibe la *salida* de la tanh. Con z, que puede ser cualquier número, hasta sale negativa.
     """
-    n = len(X)
-    delta2 = o - np.asarray(Y, dtype=float)
-    delta1 = (delta2 @ params["W2"].T) * (1 - z**2)
-    X = np.asarray(X, dtype=float)
-    return {
-        "W1": X.T @ delta1 / n,
-        "b1": delta1.sum(axis=0) / n,
-        "W2": a.T @ delta2 / n,
-        "b2": delta2.sum(axis=0) / n,
-    }
 
 
-@misconception("backward")
-def slope_of_the_sigmoid(params, X, Y, z, a, o):
+@misconception("backward", was="(1 - a**2)", now="a * (1 - a)", base=right_backward)
+def slope_of_the_sigmoid():
     """The slope of the sigmoid, a (1 - a), is used for tanh.
 
     Each activation has a derivative of its own; that of tanh is 1 - a^2.
@@ -489,20 +437,10 @@ def slope_of_the_sigmoid(params, X, Y, z, a, o):
 
     Cada activación tiene su propia derivada; la de la tanh es 1 - a^2.
     """
-    n = len(X)
-    delta2 = o - np.asarray(Y, dtype=float)
-    delta1 = (delta2 @ params["W2"].T) * a * (1 - a)
-    X = np.asarray(X, dtype=float)
-    return {
-        "W1": X.T @ delta1 / n,
-        "b1": delta1.sum(axis=0) / n,
-        "W2": a.T @ delta2 / n,
-        "b2": delta2.sum(axis=0) / n,
-    }
 
 
-@misconception("backward")
-def w2_gradient_from_z(params, X, Y, z, a, o):
+@misconception("backward", was="a.T @ delta2", now="z.T @ delta2", base=right_backward)
+def w2_gradient_from_z():
     """The gradient by W2 is made from z.
 
     A weight's gradient is what came in times the blame at its exit. What came into W2 is a.
@@ -511,16 +449,6 @@ def w2_gradient_from_z(params, X, Y, z, a, o):
 
     El gradiente de un peso es lo que entró por la culpa a su salida. Lo que entró en W2 es a.
     """
-    n = len(X)
-    delta2 = o - np.asarray(Y, dtype=float)
-    delta1 = (delta2 @ params["W2"].T) * (1 - a**2)
-    X = np.asarray(X, dtype=float)
-    return {
-        "W1": X.T @ delta1 / n,
-        "b1": delta1.sum(axis=0) / n,
-        "W2": z.T @ delta2 / n,
-        "b2": delta2.sum(axis=0) / n,
-    }
 
 
 @misconception("numerical_gradient")
@@ -729,6 +657,20 @@ def only_the_change(params, grads, learning_rate):
     return {name: -learning_rate * grads[name] for name in params}
 
 
+def right_train(params, X, Y, learning_rate, epochs):
+    """The right training, without a call of the notebook's other functions."""
+    X, Y, n = np.asarray(X, dtype=float), np.asarray(Y, dtype=float), len(X)
+    losses = []
+    for _ in range(epochs):
+        a = np.tanh(X @ params["W1"] + params["b1"])
+        delta2 = a @ params["W2"] + params["b2"] - Y
+        losses.append(float(np.sum(delta2**2) / (2 * n)))
+        delta1 = (delta2 @ params["W2"].T) * (1 - a**2)
+        grads = {"W1": X.T @ delta1, "b1": delta1.sum(axis=0), "W2": a.T @ delta2, "b2": delta2.sum(axis=0)}
+        params = {name: params[name] - learning_rate * grads[name] / n for name in params}
+    return params, losses
+
+
 @misconception("train")
 def w2_updated_first(params, X, Y, learning_rate, epochs):
     """W2 is updated before delta1 is computed.
@@ -802,8 +744,13 @@ def losses_after_the_step(params, X, Y, learning_rate, epochs):
     return params, losses
 
 
-@misconception("train")
-def only_the_last_loss(params, X, Y, learning_rate, epochs):
+@misconception(
+    "train",
+    was=("losses = []", "losses.append(float(np.sum(delta2**2) / (2 * n)))", "return params, losses"),
+    now=("loss = 0.0", "loss = float(np.sum(delta2**2) / (2 * n))", "return params, loss"),
+    base=right_train,
+)
+def only_the_last_loss():
     """Only the last loss is returned.
 
     To see whether training works one needs the whole curve: append each epoch's loss to a list.
@@ -812,16 +759,6 @@ def only_the_last_loss(params, X, Y, learning_rate, epochs):
 
     Para ver si el entrenamiento anda hace falta la curva entera: agrega a una lista el error de cada época.
     """
-    X, Y, n = np.asarray(X, dtype=float), np.asarray(Y, dtype=float), len(X)
-    loss = 0.0
-    for _ in range(epochs):
-        a = np.tanh(X @ params["W1"] + params["b1"])
-        delta2 = a @ params["W2"] + params["b2"] - Y
-        loss = float(np.sum(delta2**2) / (2 * n))
-        delta1 = (delta2 @ params["W2"].T) * (1 - a**2)
-        grads = {"W1": X.T @ delta1, "b1": delta1.sum(axis=0), "W2": a.T @ delta2, "b2": delta2.sum(axis=0)}
-        params = {name: params[name] - learning_rate * grads[name] / n for name in params}
-    return params, loss
 
 
 @misconception("train")
@@ -850,8 +787,13 @@ def one_example_at_a_time(params, X, Y, learning_rate, epochs):
     return params, losses
 
 
-@misconception("train")
-def start_overwritten(params, X, Y, learning_rate, epochs):
+@misconception(
+    "train",
+    was="        params = {name: params[name] - learning_rate * grads[name] / n for name in params}\n",
+    now="        for name in params:\n            params[name] -= learning_rate * grads[name] / n\n",
+    base=right_train,
+)
+def start_overwritten():
     """The starting parameters are overwritten by training.
 
     Whoever passed them in can no longer train again from the same start. Each step should make new arrays.
@@ -860,21 +802,10 @@ def start_overwritten(params, X, Y, learning_rate, epochs):
 
     Quien los entregó ya no puede entrenar otra vez desde el mismo comienzo. Cada paso debería crear arreglos nuevos.
     """
-    X, Y, n = np.asarray(X, dtype=float), np.asarray(Y, dtype=float), len(X)
-    losses = []
-    for _ in range(epochs):
-        a = np.tanh(X @ params["W1"] + params["b1"])
-        delta2 = a @ params["W2"] + params["b2"] - Y
-        losses.append(float(np.sum(delta2**2) / (2 * n)))
-        delta1 = (delta2 @ params["W2"].T) * (1 - a**2)
-        grads = {"W1": X.T @ delta1, "b1": delta1.sum(axis=0), "W2": a.T @ delta2, "b2": delta2.sum(axis=0)}
-        for name in params:
-            params[name] -= learning_rate * grads[name] / n
-    return params, losses
 
 
-@misconception("train")
-def one_epoch_too_few(params, X, Y, learning_rate, epochs):
+@misconception("train", was="range(epochs)", now="range(1, epochs)", base=right_train)
+def one_epoch_too_few():
     """One epoch is missing.
 
     `range(1, epochs)` runs epochs - 1 times; `range(epochs)` runs epochs times.
@@ -883,13 +814,3 @@ def one_epoch_too_few(params, X, Y, learning_rate, epochs):
 
     `range(1, epochs)` da epochs - 1 vueltas; `range(epochs)` da epochs vueltas.
     """
-    X, Y, n = np.asarray(X, dtype=float), np.asarray(Y, dtype=float), len(X)
-    losses = []
-    for _ in range(1, epochs):
-        a = np.tanh(X @ params["W1"] + params["b1"])
-        delta2 = a @ params["W2"] + params["b2"] - Y
-        losses.append(float(np.sum(delta2**2) / (2 * n)))
-        delta1 = (delta2 @ params["W2"].T) * (1 - a**2)
-        grads = {"W1": X.T @ delta1, "b1": delta1.sum(axis=0), "W2": a.T @ delta2, "b2": delta2.sum(axis=0)}
-        params = {name: params[name] - learning_rate * grads[name] / n for name in params}
-    return params, losses
