@@ -20,7 +20,7 @@ from autograder.batch.local.pool import cores
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError
 from autograder.sandbox import Limits, available_levels
-from autograder.sandbox.levels import NAMESPACES, PROCESS
+from autograder.sandbox.levels import LEVELS
 from autograder.text import printable
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def examine_cluster(spec: str) -> tuple[Check, ...]:
     """Look at every worker of the cluster that `spec` names as for `grade --cluster`; raises nothing of ours."""
     try:
         require_dask()
-        from autograder.batch.cluster.workers import inspect_workers  # noqa: PLC0415 - needs Dask
+        from autograder.batch.cluster.workers import inspect_workers
 
         seen = inspect_workers(ClusterSpec(spec, patience=_CLUSTER_SECONDS))
     except AutograderError as error:
@@ -95,11 +95,12 @@ def _worker(seen: InspectedWorker) -> Check:
     if best:
         return Check(name, CheckStatus.OK, words)
     reasons = "; ".join(reason for reason in seen.levels.values() if reason)
-    return Check(name, CheckStatus.ERROR, f"{words} ({printable(reasons)})", _level_remedy(NAMESPACES))
+    return Check(name, CheckStatus.ERROR, f"{words} ({printable(reasons)})", next(iter(LEVELS.values())).remedy)
 
 
 def _best(levels: dict[str, str]) -> str:
-    return next((level for level, reason in levels.items() if not reason and level != PROCESS), "")
+    """Return the level that `best` takes where these work (empty reason); empty if none does."""
+    return next((name for name, reason in levels.items() if not reason and LEVELS[name].isolates), "")
 
 
 def _python() -> Check:
@@ -133,22 +134,15 @@ def _temporary() -> Check:
 
 def _isolation(limits: Limits) -> Iterator[Check]:
     found = available_levels(limits)
-    best = next((level for level, reason in found.items() if not reason and level != PROCESS), "")
-    for level, reason in found.items():
-        name = f"isolation {level}"
-        if not reason:
-            words = {best: "works, and is what `best` takes", "process": "works, but protects next to nothing"}
-            yield Check(name, CheckStatus.OK, words.get(level, "works"))
+    best = _best(found)
+    for level in LEVELS.values():
+        name, reason = f"isolation {level.name}", found[level.name]
+        if reason:
+            yield Check(name, CheckStatus.WARNING if best else CheckStatus.ERROR, reason, level.remedy)
+        elif level.name == best:
+            yield Check(name, CheckStatus.OK, "works, and is what `best` takes")
         else:
-            yield Check(name, CheckStatus.WARNING if best else CheckStatus.ERROR, reason, _level_remedy(level))
-
-
-def _level_remedy(level: str) -> str:
-    if level == NAMESPACES:
-        return "apt install bubblewrap, and allow user namespaces (in a container: `landlock` needs neither)"
-    if level == "landlock":
-        return "use Linux 5.13 or later with Landlock in the kernel's list of security modules"
-    return "see the reason"
+            yield Check(name, CheckStatus.OK, f"works, but {level.caution}" if level.caution else "works")
 
 
 def _course(course: Course) -> Iterator[Check]:

@@ -17,7 +17,7 @@ from hostile_support import Graded, Listeners, Place, Scenario
 from autograder.errors import SandboxError
 from autograder.report import Report, Status
 from autograder.sandbox import Limits, Sandbox
-from autograder.sandbox.levels import LANDLOCK, NAMESPACES, level_obstacle
+from autograder.sandbox.levels import LEVELS
 
 SCENARIOS = support.scenarios()
 MISCONCEPTION = "over_columns"
@@ -62,13 +62,13 @@ def _fight(root: Path, level: str, chosen: list[Scenario], secret: str) -> Battl
     _fill(place, listeners, chosen)
     place.remember()
     shadowed = next(place.submitted.glob("*-shadow_numpy/softmax"), None)  # an instructor may stand anywhere
-    graded = support.grade(place, level, BOUND_SECONDS, cwd=shadowed or root, ordinary=level == LANDLOCK)
+    graded = support.grade(place, level, BOUND_SECONDS, cwd=shadowed or root, ordinary=level == "landlock")
     listeners.close()
     return Battle(level, graded, listeners.calls, place.changed())
 
 
 def _skip_if_impossible(level: str) -> None:
-    reason = level_obstacle(level)
+    reason = LEVELS[level].obstacle()
     if not reason:
         try:
             Sandbox(Limits(), level).close()
@@ -78,7 +78,7 @@ def _skip_if_impossible(level: str) -> None:
         pytest.skip(reason)
 
 
-@pytest.fixture(scope="module", params=(NAMESPACES, LANDLOCK))
+@pytest.fixture(scope="module", params=("namespaces", "landlock"))
 def battle(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Battle:
     _skip_if_impossible(request.param)
     return _fight(tmp_path_factory.mktemp("battle"), request.param, SCENARIOS, SECRET)
@@ -148,8 +148,8 @@ def test_the_batch_stays_within_time_and_memory(battle: Battle) -> None:
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Battle, Battle]:
     """The leaking submissions, graded on two sets of hidden inputs."""
-    level = next((level for level in (NAMESPACES, LANDLOCK) if not level_obstacle(level)), "")
-    _skip_if_impossible(level or NAMESPACES)
+    level = next((level for level in ("namespaces", "landlock") if not LEVELS[level].obstacle()), "")
+    _skip_if_impossible(level or "namespaces")
     leaking = [scenario for scenario in SCENARIOS if scenario.leaks]
     one, other = (_fight(tmp_path_factory.mktemp("twin"), level, leaking, s) for s in (SECRET, OTHER_SECRET))
     return one, other

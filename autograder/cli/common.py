@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from autograder.sandbox.levels import BEST, level_choices
+
 if TYPE_CHECKING:
     from autograder.course import Course
 
@@ -25,8 +27,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON for prog
 SANDBOX = click.option(
     "--sandbox",
     "level",
-    type=click.Choice(["best", "namespaces", "landlock", "process"]),
-    default="best",
+    type=click.Choice(level_choices()),
+    default=BEST,
     show_default=True,
     help="How to isolate students' code. `process` gives almost no protection.",
 )

@@ -13,6 +13,7 @@ import click
 from autograder.cli.common import COURSE, JSON, SANDBOX, course_of, print_json
 from autograder.cli.lms import SOURCE
 from autograder.i18n import LANGUAGES
+from autograder.sandbox.levels import LEVELS
 
 if TYPE_CHECKING:
     from autograder.batch.local.fork_server import ForkServer
@@ -112,8 +113,9 @@ def _import(course: Any, options: dict[str, Any]) -> ImportResult | None:
 
 
 def _check(options: dict[str, Any]) -> None:
-    if options["level"] == "process":
-        click.echo("warning: --sandbox process does not protect this machine from students' code", err=True)
+    level = LEVELS.get(options["level"])
+    if level and level.caution:
+        click.echo(f"warning: --sandbox {level.name} {level.caution}", err=True)
     if options["cluster"]:
         from autograder.batch.cluster.connection import in_the_clear
 

@@ -85,7 +85,7 @@ def compile_filter(architecture: str, *, writable: bool, threads: bool) -> bytes
 
     `writable` says that the child has a tmpfs of its own to write in, `threads` that it may start threads.
     """
-    import pyseccomp  # noqa: PLC0415 - only development machines have it
+    import pyseccomp
 
     rules = _Rules(pyseccomp, ARCHITECTURES[architecture])
     for name in ALLOWED:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from autograder.errors import IsolationUnavailable, SandboxError
-from autograder.sandbox import levels
+from autograder.sandbox.levels import BEST, LEVELS, Level, candidates
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.zygote import Zygote
 
@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Sandbox", "available_levels", "preload_zygote"]
 
-BEST = "best"
 PRELOAD = ("numpy",)
 
 
 class Sandbox:
     """A place to run submissions in, one after the other, each in a process of its own.
 
-    `level` is `namespaces`, `landlock`, `process` or `best`: the strongest of the first two that works here.
-    `process` offers next to no protection and is never chosen by itself. `loading` is what `load` gave, if it was
-    called before. Raises IsolationUnavailable with reasons.
+    `level` is the name of an isolation level, or `best`: the strongest that works here and isolates. `loading` is what
+    `preload_zygote` returned, if it was called before. Raises IsolationUnavailable with reasons.
     """
 
     def __init__(
@@ -35,8 +33,8 @@ class Sandbox:
     ) -> None:
         self._limits, self._preload, self._loading = limits, tuple(preload), loading
         self.fallbacks: tuple[str, ...] = ()
-        self._zygote = self._best() if level == BEST else self._start(level)
-        self.level = self._zygote.level
+        self._zygote = self._first(candidates(level))
+        self.level = self._zygote.level.name
 
     def __enter__(self) -> Sandbox:
         return self
@@ -46,19 +44,19 @@ class Sandbox:
 
     def run(self, cells: Sequence[str]) -> StudentProcess:
         """Run the cells of one submission (Python as IPython takes it) and keep its process for calls."""
-        from autograder.sandbox.process import StudentProcess  # noqa: PLC0415 - see Zygote
+        from autograder.sandbox.process import StudentProcess
 
         return StudentProcess(self._spawn, cells, self._limits)
 
     def fork(self) -> int:
         """Fork this process, which must have one thread; both sides can run submissions afterwards, at the same time.
 
-        Gives what os.fork gives. Raises SandboxError if the sandbox is gone.
+        Return what os.fork returns. Raises SandboxError if the sandbox is gone.
         """
-        if self.level == levels.PROCESS:
+        if not self._zygote.level.forks:
             number = os.fork()
             if number == 0:  # a folder of its own: the other side removes the one there is
-                self._zygote = self._start(self.level)
+                self._zygote = self._start(self._zygote.level)
             return number
         with self._shared() as shared:
             number = os.fork()
@@ -72,24 +70,24 @@ class Sandbox:
             return self._zygote.share()
         except SandboxError:
             self._zygote.close()
-            self._zygote = self._start(self.level)
+            self._zygote = self._start(self._zygote.level)
             return self._zygote.share()
 
     def close(self) -> None:
         """End every process of this sandbox."""
         self._zygote.close()
 
-    def _start(self, level: str) -> Zygote:
-        if level not in levels.LEVELS:
-            raise IsolationUnavailable(f"no isolation level {level!r}: choose from {', '.join((BEST, *levels.LEVELS))}")
+    def _start(self, level: Level) -> Zygote:
         loading, self._loading = self._loading, None
-        if loading is None or loading.level != level:
+        if loading is None or loading.level is not level:
             loading = Zygote(level, self._preload)
         return loading.prepare(self._limits)
 
-    def _best(self) -> Zygote:
+    def _first(self, wanted: Sequence[Level]) -> Zygote:
+        if len(wanted) == 1:
+            return self._start(wanted[0])
         reasons = []
-        for level in (levels.NAMESPACES, levels.LANDLOCK):
+        for level in wanted:
             try:
                 zygote = self._start(level)
             except IsolationUnavailable as error:
@@ -109,21 +107,21 @@ class Sandbox:
             return self._zygote.spawn()
         except SandboxError:
             self._zygote.close()
-            self._zygote = self._start(self.level)
+            self._zygote = self._start(self._zygote.level)
             return self._zygote.spawn()
 
 
 def preload_zygote(level: str = BEST, preload: Sequence[str] = PRELOAD) -> Zygote | None:
     """Begin to load what a Sandbox of this level needs, before its limits are known; None if that cannot be done."""
-    wanted = levels.LEVELS[:2] if level == BEST else (level,)
-    chosen = next((each for each in wanted if each in levels.LEVELS and not levels.level_obstacle(each)), None)
+    wanted = candidates(level) if level == BEST or level in LEVELS else ()
+    chosen = next((each for each in wanted if not each.obstacle()), None)
     return Zygote(chosen, preload) if chosen else None
 
 
 def available_levels(limits: Limits | None = None) -> dict[str, str]:
     """Try every level: its name -> empty if it works here, else the reason and the remedy."""
     found = {}
-    for level in levels.LEVELS:
+    for level in LEVELS:
         try:
             with Sandbox(limits or Limits(), level) as sandbox, sandbox.run(["x = 1"]) as student:
                 found[level] = "" if not student.cell_errors else "a trial cell failed"

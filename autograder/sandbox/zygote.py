@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from autograder.errors import IsolationUnavailable, SandboxError
-from autograder.sandbox import levels, policy
+from autograder.sandbox import policy
 from autograder.sandbox.guest.lockdown import ChildEnding
+from autograder.sandbox.levels import Level
+from autograder.sandbox.levels.base import child_bounds, child_environment
 from autograder.sandbox.limits import Limits
 
 if TYPE_CHECKING:
@@ -31,36 +33,36 @@ MAX_MESSAGE = 4096
 
 
 class Zygote:
-    """A warm Python at one isolation level; at level `process` a cold one per submission.
+    """A warm Python at one isolation level, or a cold one per submission at a level that does not fork.
 
     It loads by itself; `prepare` waits for that. Both raise IsolationUnavailable with the reason if the level does not
     work on this machine. What talks to children needs NumPy and is imported with the first of them: the zygote's own
     start need not wait for that.
     """
 
-    def __init__(self, level: str, preload: Sequence[str]) -> None:
-        reason = levels.level_obstacle(level)
+    def __init__(self, level: Level, preload: Sequence[str]) -> None:
+        reason = level.obstacle()
         if reason:
             raise IsolationUnavailable(reason)
         self.level = level
         self._folder = tempfile.mkdtemp(prefix="autograder-")
         os.chmod(self._folder, 0o755)  # noqa: PTH101, S103 - empty, and the spare user must be able to stand in it
-        user = levels.spare_user(level)
+        user = level.user()
         self._user = {"user": user, "group": user, "extra_groups": []} if user else {}
-        self._settings = levels.zygote_settings(level, self._folder, preload)
-        self._environment = levels.child_environment(self._settings.folder)
+        self._settings = level.settings(self._folder, preload)
+        self._environment = child_environment(self._settings.folder)
         self._bounds = b""
         self._process: subprocess.Popen[bytes] | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            if level != levels.PROCESS:
+            if level.forks:
                 number = theirs.fileno()
                 self._process = self._popen(str(number), pass_fds=[number], stderr=subprocess.PIPE)
 
     def prepare(self, limits: Limits) -> Zygote:
         """Wait until children can be forked, each within these limits; gives the zygote itself."""
-        self._bounds = msgspec.json.encode(levels.child_bounds(limits))
-        if self.level != levels.PROCESS:
+        self._bounds = msgspec.json.encode(child_bounds(limits))
+        if self.level.forks:
             try:
                 self._await(limits)
             except BaseException:
@@ -73,24 +75,24 @@ class Zygote:
         try:
             self._control.send(self._bounds)
             self._control.send(
-                policy.shipped(machine(), writable=self.level == levels.NAMESPACES, threads=limits.processes > 1)
+                policy.shipped(machine(), writable=self.level.private_tree, threads=limits.processes > 1)
             )
             answer = self._control.recv(MAX_MESSAGE)
         except OSError as error:
-            raise IsolationUnavailable(f"level {self.level}: {self._last_words() or error}") from None
+            raise IsolationUnavailable(f"level {self.level.name}: {self._last_words() or error}") from None
         if answer != b"ready":
             raise IsolationUnavailable(
-                f"level {self.level}: {answer.decode() or self._last_words() or 'the sandbox did not start'}"
+                f"level {self.level.name}: {answer.decode() or self._last_words() or 'the sandbox did not start'}"
             )
         self._control.settimeout(ANSWER_SECONDS)
 
     def _popen(self, control: str, **kwargs: object) -> subprocess.Popen[bytes]:
         encoded = [msgspec.json.encode(self._settings).decode()]
-        if self.level == levels.PROCESS:
+        if not self.level.forks:
             encoded.append(self._bounds.decode())
-        words = levels.zygote_command(self._settings, control, *encoded)
+        words = self.level.command(self._settings, control, *encoded)
         kwargs = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **kwargs}
-        cwd = "/" if self.level != levels.PROCESS else self._folder
+        cwd = "/" if self.level.forks else self._folder
         return subprocess.Popen(words, env=self._environment, cwd=cwd, **self._user, **kwargs)  # type: ignore[call-overload,no-any-return]  # noqa: S603
 
     def _last_words(self) -> str:
@@ -123,10 +125,10 @@ class Zygote:
 
     def spawn(self) -> Child:
         """Fork a locked-down child. Raises SandboxError if the zygote is gone."""
-        from autograder.sandbox.child import Child, kill_and_wait, wait_for_end  # noqa: PLC0415
-        from autograder.sandbox.guest.wire import Channel, Reply  # noqa: PLC0415
+        from autograder.sandbox.child import Child, kill_and_wait, wait_for_end
+        from autograder.sandbox.guest.wire import Channel, Reply
 
-        if self.level == levels.PROCESS:
+        if not self.level.forks:
             return self._plain_child()
         reads, their_writes = os.pipe()
         their_reads, writes = os.pipe()
@@ -163,8 +165,8 @@ class Zygote:
         return reap
 
     def _plain_child(self) -> Child:
-        from autograder.sandbox.child import GRACE, Child  # noqa: PLC0415
-        from autograder.sandbox.guest.wire import Channel, Reply  # noqa: PLC0415
+        from autograder.sandbox.child import GRACE, Child
+        from autograder.sandbox.guest.wire import Channel, Reply
 
         process = self._popen("-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         if process.stdin is None or process.stdout is None:

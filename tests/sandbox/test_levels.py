@@ -11,7 +11,8 @@ import pytest
 from autograder.errors import IsolationUnavailable
 from autograder.sandbox import Limits, Sandbox, available_levels
 from autograder.sandbox.guest import syscalls
-from autograder.sandbox.levels import LANDLOCK, NAMESPACES, level_obstacle, readable_paths
+from autograder.sandbox.levels import LEVELS
+from autograder.sandbox.levels.base import readable_paths
 
 CHOOSE = """
 from autograder.sandbox import Limits, Sandbox
@@ -20,15 +21,15 @@ with Sandbox(Limits()) as sandbox, sandbox.run(["def f(): return 6"]) as student
 """
 
 
-@pytest.mark.skipif(bool(level_obstacle(LANDLOCK)), reason=level_obstacle(LANDLOCK))
+@pytest.mark.skipif(bool(LEVELS["landlock"].obstacle()), reason=LEVELS["landlock"].obstacle())
 def test_without_bubblewrap_landlock_serves_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with Sandbox(Limits()) as sandbox:
-        assert sandbox.level == LANDLOCK
+        assert sandbox.level == "landlock"
         assert sandbox.fallbacks == ("bubblewrap is not installed: `apt install bubblewrap`",)
 
 
-@pytest.mark.skipif(bool(level_obstacle(LANDLOCK) or level_obstacle(NAMESPACES)), reason="needs both levels")
+@pytest.mark.skipif(bool(LEVELS["landlock"].obstacle() or LEVELS["namespaces"].obstacle()), reason="needs both levels")
 def test_without_user_namespaces_landlock_serves() -> None:
     forbid = [
         "unshare",
@@ -71,8 +72,8 @@ def test_nothing_of_a_course_is_readable(tmp_path: Path) -> None:
         repository / "autograder" / "grading",
         Path.home(),
     ]
-    for level in (NAMESPACES, LANDLOCK):
-        if level_obstacle(level):
+    for level in ("namespaces", "landlock"):
+        if LEVELS[level].obstacle():
             continue
         with (
             Sandbox(Limits(), level) as sandbox,

@@ -12,19 +12,19 @@ import pytest
 
 from autograder.errors import FunctionMissing, IsolationUnavailable, LimitExceeded, NotAttempted, StudentRaised
 from autograder.sandbox import Limits, Opaque, Sandbox
-from autograder.sandbox.levels import LANDLOCK, LEVELS, NAMESPACES, level_obstacle
+from autograder.sandbox.levels import LEVELS
 
 SMALL = Limits(cell_seconds=1, call_seconds=0.5, submission_seconds=20, memory_mb=256, disk_mb=4, output_kb=1)
 STRONG = [
-    pytest.param(level, marks=pytest.mark.skipif(bool(level_obstacle(level)), reason=level_obstacle(level)))
-    for level in (NAMESPACES, LANDLOCK)
+    pytest.param(level, marks=pytest.mark.skipif(bool(LEVELS[level].obstacle()), reason=LEVELS[level].obstacle()))
+    for level in ("namespaces", "landlock")
 ]
 
 
 @pytest.fixture(scope="module", params=LEVELS)
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    if level_obstacle(request.param):
-        pytest.skip(level_obstacle(request.param))
+    if LEVELS[request.param].obstacle():
+        pytest.skip(LEVELS[request.param].obstacle())
     with Sandbox(SMALL, request.param) as box:
         yield box
 

@@ -32,7 +32,8 @@ from autograder.batch.local.messages import Failed
 from autograder.batch.local.pool import Pool, cores
 from autograder.errors import AutograderError, ClusterError
 from autograder.report import Report
-from autograder.sandbox import Limits, available_levels, levels
+from autograder.sandbox import Limits, available_levels
+from autograder.sandbox.levels.base import readable_paths
 from autograder.submission import Job
 
 __all__ = [
@@ -245,7 +246,7 @@ async def receive_course(data: bytes, dask_worker: Worker) -> str:
 def _exposed(folder: Path) -> str:
     """Tell whether students' code could read `folder`; empty if not."""
     resolved = folder.resolve()
-    for path in map(Path, levels.readable_paths()):
+    for path in map(Path, readable_paths()):
         if path.is_dir() and path.resolve() in (resolved, *resolved.parents):
             return (
                 f"{folder} lies in {path}, which students' code may read. Start the worker with another "

@@ -25,12 +25,17 @@ _PSEUDO_FILES = (
 
 
 class ZygoteSettings(msgspec.Struct, frozen=True):
-    """What the host tells a zygote when it starts: level, folder, readable paths, modules to import."""
+    """What the host tells a zygote when it starts.
 
-    level: str
+    `folder` is where a child starts, `preload` names modules to import. With `private_tree` each child has a file tree,
+    processes and a user of its own. A zygote that does not fork is itself the only child.
+    """
+
     folder: str
     readable: list[str]
     preload: list[str]
+    forks: bool = True
+    private_tree: bool = False
 
 
 class ChildBounds(msgspec.Struct, frozen=True):
@@ -59,14 +64,13 @@ def lock_down(settings: ZygoteSettings, bounds: ChildBounds, policy: bytes, zygo
     `zygote_size` is the address space (bytes) that this process starts with; the memory limit counts from there.
     """
     syscalls.set_prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    private = settings.level == "namespaces"
-    if private:
+    if settings.private_tree:
         _own_tree(settings.folder, bounds.disk)
     with contextlib.suppress(OSError):  # when memory runs out, the kernel shall take this process, not the grader
         _write("/proc/self/oom_score_adj", b"1000")
     os.chdir(settings.folder)
-    limit_resources(settings.level, bounds, zygote_size)
-    syscalls.restrict_files([*settings.readable, *_PSEUDO_FILES], [settings.folder] if private else [])
+    limit_resources(bounds, zygote_size, private_user=settings.private_tree)
+    syscalls.restrict_files([*settings.readable, *_PSEUDO_FILES], [settings.folder] if settings.private_tree else [])
     syscalls.drop_capabilities()
     syscalls.no_new_privileges()
     syscalls.set_prctl(PR_SET_DUMPABLE, 0)
@@ -88,7 +92,7 @@ def _own_tree(folder: str, disk: int) -> None:
     syscalls.mount("tmpfs", folder, f"size={disk},nr_inodes={MAX_INODES},mode=700")
 
 
-def limit_resources(level: str, bounds: ChildBounds, base_size: int) -> None:
+def limit_resources(bounds: ChildBounds, base_size: int, *, private_user: bool) -> None:
     """Set the rlimits.
 
     NPROC only in a user namespace of our own: elsewhere it counts all processes of that user.
@@ -100,7 +104,7 @@ def limit_resources(level: str, bounds: ChildBounds, base_size: int) -> None:
         "NOFILE": MAX_FILES,
         "CORE": 0,
         "MEMLOCK": 0,
-        **({"NPROC": bounds.processes} if level == "namespaces" else {}),
+        **({"NPROC": bounds.processes} if private_user else {}),
     }
     for name, value in limits.items():
         with contextlib.suppress(ValueError, OSError, AttributeError):  # macOS lacks some of them

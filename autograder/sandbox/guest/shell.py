@@ -75,8 +75,8 @@ class Shell:
     """One IPython shell and the numbers of the cells whose code it ran."""
 
     def __init__(self) -> None:
-        from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415 - the zygote alone pays for it
-        from traitlets.config import Config  # noqa: PLC0415
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
 
         class SandboxShell(InteractiveShell):
             """Without windows, processes and printed tracebacks: errors travel back as records."""

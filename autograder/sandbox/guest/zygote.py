@@ -48,7 +48,7 @@ def _prepare(settings: ZygoteSettings) -> Shell:
 
 
 def _obstacle(settings: ZygoteSettings) -> str:
-    if settings.level == "landlock" and syscalls.landlock_version() < 1:
+    if not settings.private_tree and syscalls.landlock_version() < 1:
         return "this kernel has no Landlock"
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threading.active_count() != 1 or threads != 1:
@@ -95,7 +95,7 @@ def _serve_host(control: socket.socket, settings: ZygoteSettings, shell: Shell) 
     settings = msgspec.structs.replace(settings, readable=[path for path in settings.readable if _is_real(path)])
     rules = _Rules(settings, msgspec.json.decode(control.recv(MAX_MESSAGE), type=ChildBounds), control.recv(MAX_POLICY))
     size = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
-    own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if settings.level == "namespaces" else -1
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if settings.private_tree else -1
     gc.freeze()  # children must not copy pages only because their collector looked at them
     gc.enable()
     control.send(b"ready")
@@ -125,13 +125,13 @@ def _serve_host(control: socket.socket, settings: ZygoteSettings, shell: Shell) 
 
 
 def _alone(settings: ZygoteSettings, bounds: ChildBounds) -> None:
-    """Level `process`: this process is itself the child, with its bounds and nothing more."""
+    """Serve as the only child, with its bounds and nothing more."""
     reads, writes = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     shell = _prepare(settings)
-    limit_resources(settings.level, bounds, PLAIN_BASE)
+    limit_resources(bounds, PLAIN_BASE, private_user=False)
     serve_requests(Channel(reads, writes, Request), shell, bounds.output)
 
 
@@ -139,7 +139,7 @@ def main() -> None:
     """Run a zygote: arguments are the control socket's number and the settings as JSON; or `-`, settings, bounds."""
     gc.disable()  # what loads now stays
     settings = msgspec.json.decode(sys.argv[2], type=ZygoteSettings)
-    if settings.level == "process":
+    if not settings.forks:
         _alone(settings, msgspec.json.decode(sys.argv[3], type=ChildBounds))
         return
     control = socket.socket(fileno=int(sys.argv[1]))

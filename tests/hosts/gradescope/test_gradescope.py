@@ -24,7 +24,7 @@ from autograder.demo.enrolment import Enrolment, enrol
 from autograder.errors import ReleaseError
 from autograder.hosts import packaging
 from autograder.hosts.gradescope import release
-from autograder.sandbox.levels import LANDLOCK, level_obstacle
+from autograder.sandbox.levels import LEVELS
 
 KINDS = ("the solution", "over_columns", "untouched", "crash in a cell", "tampered", "operations lie", "a script",
          "an empty file", "renamed", "endless loop in a function")  # fmt: skip
@@ -56,8 +56,8 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory, course_file: Path, wheels: Path) -> Container:
-    if shutil.which("bwrap") is None or level_obstacle(LANDLOCK):
-        pytest.skip(f"no container can be made here: {level_obstacle(LANDLOCK) or 'bubblewrap is not installed'}")
+    if shutil.which("bwrap") is None or LEVELS["landlock"].obstacle():
+        pytest.skip(f"no container can be made here: {LEVELS['landlock'].obstacle() or 'bubblewrap is not installed'}")
     folder = tmp_path_factory.mktemp("gradescope")
     packed = folder / "softmax.zip"
     words = ("release", "softmax", "--to", "gradescope", "-o", packed, "--wheels", wheels, "--course", course_file)
@@ -104,7 +104,7 @@ def test_scores_are_those_of_autograder_grade(
         assert found["score"] == sum(question.score or 0.0 for question in automatic), seat.specimen.what
         shown = [(test["score"], test["max_score"]) for test in found["tests"] if "score" in test]
         assert shown == [(t.points, t.max_points) for q in automatic for t in q.tests]
-        assert found["extra_data"]["nn_autograder"]["isolation"] == LANDLOCK
+        assert found["extra_data"]["nn_autograder"]["isolation"] == "landlock"
 
 
 def test_a_submission_without_one_notebook_gets_valid_results_that_say_so(image: Container):
