@@ -13,6 +13,7 @@ from autograder.course.files import solution_path
 from autograder.errors import ReleaseError
 from autograder.jupyter import jupytext
 from autograder.release.cells import BEGIN, END, Cell, CellKind, Source, refuse_source
+from autograder.release.inlining import with_visible_checks
 
 __all__ = ["parse_source", "read_source", "source_path", "verify_source"]
 
@@ -231,4 +232,5 @@ def _cell(path: Path, line: int, cell_type: str, text: str, metadata: Mapping[st
             f"{kind.value} cell {metadata.get(kind.value, '')!r} is written as {cell_type}",
             f"Make it {wanted}.",
         )
+    text = with_visible_checks(path, line, text) if kind.is_code else text
     return Cell(kind=kind, text=text, line=line, name=metadata.get(kind.value, ""), lang=metadata.get("lang", ""))

@@ -44,65 +44,9 @@
 # para un dibujo; no hace falta que las leas.
 
 # %%
-import sys
-
 import numpy as np
 
-
-class CheckFailed(AssertionError):
-    """A visible check that did not pass; Jupyter shows its message alone, without a traceback."""
-
-    def _render_traceback_(self):
-        return str(self).splitlines()
-
-
-def brief(value):
-    """Describe an argument in a few characters."""
-    return f"array of shape {np.shape(value)}" if np.size(value) > 8 else repr(value)
-
-
-def shown(value):
-    """Print a result with its shape and dtype."""
-    return f"{np.array2string(value, precision=3, suppress_small=True)}   shape {value.shape}, {value.dtype}"
-
-
-def check(function, *arguments, want, en, es, atol=6e-4):
-    """Call the function and compare the result with `want`; say in both languages what is not right yet."""
-    call = f"{function.__name__}({', '.join(map(brief, arguments))})"
-    before = [np.array(argument) for argument in arguments]
-    try:
-        got = np.asarray(function(*arguments))
-    except NotImplementedError:
-        name = function.__name__
-        raise CheckFailed(f"{name} is not written yet.\n{name} aún no está escrita.") from None
-    want = np.asarray(want, dtype=float)
-    right = got.dtype.kind == "f" and got.shape == want.shape and np.allclose(got, want, rtol=0, atol=atol)
-    if not right:
-        raise CheckFailed(
-            f"{call} is not right yet / aún no es correcto\n"
-            f"got / obtenido:\n{shown(got)}\nwanted / esperado:\n{shown(want)}\n{en}\n{es}"
-        )
-    if not all(map(np.array_equal, before, arguments)):
-        raise CheckFailed(f"{call} changed its argument: work on a copy.\n{call} modificó su argumento: usa una copia.")
-
-
-def draw(x, curves, xlabel):
-    """Plot curves over x in Jupyter, if matplotlib is installed; nothing in this notebook depends on it."""
-    if "ipykernel" not in sys.modules:
-        return
-    try:
-        import matplotlib.pyplot as plt
-    except ImportError:
-        print("No picture without matplotlib; go on. / Sin matplotlib no hay dibujo; sigue adelante.")
-        return
-    _, axes = plt.subplots(figsize=(6, 3))
-    for label, values in curves.items():
-        axes.plot(x, values, label=label)
-    axes.set_xlabel(xlabel)
-    axes.legend()
-    axes.grid(alpha=0.3)
-    plt.show()
-
+from autograder.release.visible_checks import CheckFailed, check, draw
 
 # %% [markdown] lang="en"
 # ## 1. Mean squared error
