@@ -8,7 +8,7 @@ import select
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -16,7 +16,18 @@ from autograder.errors import SandboxError
 from autograder.sandbox.guest.lockdown import ChildEnding
 from autograder.sandbox.guest.shell import FLOOD_EXIT
 from autograder.sandbox.guest.values import StoredArray
-from autograder.sandbox.guest.wire import Channel, ProtocolError, Reply, Request
+from autograder.sandbox.guest.wire import (
+    Call,
+    Channel,
+    Missing,
+    ProtocolError,
+    Raised,
+    Ready,
+    Reply,
+    RunCells,
+    Store,
+    Value,
+)
 
 __all__ = ["KILLED", "Child", "ChildDied", "kill_and_wait", "wait_for_end"]
 
@@ -24,7 +35,6 @@ START_SECONDS = 30.0
 GRACE = 1.0  # seconds: the child's own clock rings first and keeps the child alive
 STORE_FROM = 1 << 16  # bytes: read-only arrays from this size on are sent once per child
 KILLED = "killed"
-_KINDS = frozenset({"value", "raised", "missing"})
 
 
 class ChildDied(Exception):
@@ -53,7 +63,7 @@ class Child:
         except (TimeoutError, EOFError, OSError, ProtocolError) as error:
             self.close()
             raise SandboxError("a student's process could not be locked down: see `autograder doctor`") from error
-        if reply.kind != "ready":
+        if not isinstance(reply, Ready):
             self.close()
             raise SandboxError("a student's process began with an answer")
 
@@ -62,18 +72,19 @@ class Child:
         """Whether requests can still be made."""
         return self.ending is None
 
-    def cells(self, cells: Sequence[tuple[int, str]], seconds: float, until: float) -> Iterator[Reply]:
+    def cells(self, cells: Sequence[tuple[int, str]], seconds: float, until: float) -> Iterator[Value | Raised]:
         """Run cells in order, yielding each one's reply. Raises ChildDied in place of the reply of the fatal cell.
 
         `seconds` bounds each cell; `until`, on the monotonic clock, bounds them all.
         """
         if cells:
-            request = Request(self._next(), "cells", [list(cell) for cell in cells], seconds=seconds)
+            request = RunCells(self._next(), list(cells), seconds)
             self._guarded(lambda: self._channel.send(request, _deadline(seconds, until)))
             for _ in cells:
-                yield self._reply(_deadline(seconds, until))
+                reply = self._reply(_deadline(seconds, until))
+                yield self._die("protocol") if isinstance(reply, Missing) else reply
 
-    def call(self, request: Request, until: float) -> Reply:
+    def call(self, request: Call, until: float) -> Value | Missing | Raised:
         """Call a function of the student's (value: [args, kwargs]). Raises ChildDied, ValueProblem."""
         deadline = _deadline(request.seconds, until)
         args, kwargs = request.value
@@ -102,19 +113,13 @@ class Child:
         known = self._stored.get(id(value))
         if known is None or known[0] is not value:
             number = len(self._stored)
-            self._guarded(lambda: self._channel.send(Request(self._next(), "store", value), deadline))
+            self._guarded(lambda: self._channel.send(Store(self._next(), value), deadline))
             known = self._stored[id(value)] = (value, number)
         return StoredArray(known[1])
 
-    def _reply(self, deadline: float) -> Reply:
+    def _reply(self, deadline: float) -> Value | Missing | Raised:
         reply: Reply = self._guarded(lambda: self._channel.receive(deadline))
-        if (
-            reply.number != self._number
-            or reply.kind not in _KINDS
-            or (reply.kind == "raised") != (reply.error is not None)
-        ):
-            self._die("protocol")
-        return reply
+        return self._die("protocol") if isinstance(reply, Ready) or reply.number != self._number else reply
 
     def _guarded(self, work: Callable[[], Any]) -> Any:
         try:
@@ -126,7 +131,7 @@ class Child:
         except ProtocolError:
             self._die("protocol")
 
-    def _die(self, limit: str) -> None:
+    def _die(self, limit: str) -> NoReturn:
         status = self.close().status
         raise ChildDied(limit or _cause(status))
 

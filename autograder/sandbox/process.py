@@ -17,7 +17,7 @@ import msgspec
 
 from autograder.errors import FunctionMissing, LimitExceeded, NotAttempted, StudentRaised
 from autograder.sandbox.child import KILLED, Child, ChildDied
-from autograder.sandbox.guest.wire import Reply, Request
+from autograder.sandbox.guest.wire import Call, Missing, Raised, Value
 from autograder.sandbox.limits import Limits
 
 __all__ = ["CellFailure", "StudentProcess", "Timing"]
@@ -123,7 +123,7 @@ class StudentProcess:
         try:
             seconds = self._limits.call_seconds
             sent = [list(args), kwargs or {}]
-            request = Request(0, "call", sent, name=name, seconds=seconds, want_arguments=want_arguments)
+            request = Call(0, sent, name=name, seconds=seconds, want_arguments=want_arguments)
             reply = child.call(request, self._end)
         except ChildDied as death:
             if self._excused(death):
@@ -157,11 +157,12 @@ class StudentProcess:
             self.timing.close += time.perf_counter() - started
             self._child = None
 
-    def _answer(self, name: str, reply: Reply, want_arguments: bool) -> tuple[Any, list[Any] | None]:
-        if reply.kind == "missing":
-            raise FunctionMissing(N_("{name} is not defined"), name=name)
-        if reply.error is not None:
-            raise self._raised(name, *reply.error[:3])
+    def _answer(self, name: str, reply: Value | Missing | Raised, want_arguments: bool) -> tuple[Any, list[Any] | None]:
+        match reply:
+            case Missing():
+                raise FunctionMissing(N_("{name} is not defined"), name=name)
+            case Raised():
+                raise self._raised(name, reply.kind, reply.cell, reply.line)
         if not want_arguments:
             return reply.value, None
         if type(reply.value) is not tuple or len(reply.value) != 2 or type(reply.value[1]) is not list:
@@ -268,19 +269,19 @@ class StudentProcess:
             template, params = BUDGET, {"seconds": self._limits.submission_seconds}
         self._failures.setdefault(cell, CellFailure(cell, template, params))
 
-    def _note(self, cell: int, reply: Reply) -> None:
+    def _note(self, cell: int, reply: Value | Raised) -> None:
         if self.timing.children > 1 and cell in self._output:
             return  # only texts from before the first hidden input are kept
         self._output[cell] = reply.output[: self._limits.output_kb << 10]
-        if reply.error is None:
+        if isinstance(reply, Value):
             return
-        kind, place, line, text = reply.error
+        kind, line = reply.kind, reply.line
         if kind in _LIMIT_ERRORS:
             self._fatal.add(cell)  # it would cost as much again in every revival
             self._met_limit(cell, _LIMIT_ERRORS[kind])
             return
-        code = self._quote(place, line)
-        params = {"kind": _clean(kind, 80), "text": _clean(text, MAX_TEXT), "line": line, "code": code}
+        code = self._quote(reply.cell, line)
+        params = {"kind": _clean(kind, 80), "text": _clean(reply.text, MAX_TEXT), "line": line, "code": code}
         self._failures.setdefault(cell, CellFailure(cell, CELL_RAISED if code else CELL_RAISED_SOMEWHERE, params))
 
 

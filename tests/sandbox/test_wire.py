@@ -25,7 +25,7 @@ from autograder.sandbox.guest.values import (
     encode_value,
     round_trip,
 )
-from autograder.sandbox.guest.wire import MAGIC, MOST, PREFIX, Channel, ProtocolError, Reply, Request
+from autograder.sandbox.guest.wire import MAGIC, PREFIX, REPLIES, REQUESTS, Call, Channel, ProtocolError
 
 plain = st.recursive(
     st.none()
@@ -45,7 +45,10 @@ def pair() -> Iterator[tuple[Channel, Channel, int]]:
     """The host's channel, the child's, and the descriptor on which the child writes."""
     host_reads, child_writes = os.pipe()
     child_reads, host_writes = os.pipe()
-    host, child = Channel(host_reads, host_writes, Reply), Channel(child_reads, child_writes, Request)
+    host, child = (
+        Channel(host_reads, host_writes, REPLIES, REQUESTS),
+        Channel(child_reads, child_writes, REQUESTS, REPLIES),
+    )
     yield host, child, child_writes
     host.close()
     child.close()
@@ -56,7 +59,7 @@ def soon() -> float:
 
 
 decode = msgspec.msgpack.Decoder(Encoded).decode
-MAX_HEADER, MAX_BODY = MOST["Reply"]
+MAX_HEADER, MAX_BODY = REPLIES.most_header, REPLIES.most_body
 
 
 @given(plain)
@@ -127,12 +130,12 @@ BAD_FRAMES = {
     "2^63 body": PREFIX.pack(MAGIC, 1, 2**63),
     "no msgpack": PREFIX.pack(MAGIC, 4, 0) + b"\xc1\xc1\xc1\xc1",
     "nesting bomb": PREFIX.pack(MAGIC, 500_000, 0) + b"\x91" * 500_000,
-    "list bomb": PREFIX.pack(MAGIC, 9, 0) + b"\x93\x01\xa5value"[:4] + b"\xdd\xff\xff\xff\xff",
+    "list bomb": PREFIX.pack(MAGIC, 9, 0) + b"\x93\xa5value\x01"[:4] + b"\xdd\xff\xff\xff\xff",
 }
 
 
 def reply(arrays: list[Any], body: int, value: Any = None) -> bytes:
-    header = msgspec.msgpack.encode([1, "value", value, arrays, "", None])
+    header = msgspec.msgpack.encode(["value", 1, value, arrays, ""])
     return PREFIX.pack(MAGIC, len(header), body) + header
 
 
@@ -151,6 +154,9 @@ BAD_FRAMES |= {
     "set of lists": reply([], 0, [3, [[0, []]]]),
     "map": reply([], 0, {"a": 1}),
     "keys that collide": reply([], 0, {"a": 0}).replace(b"\x81\xa1a", b"\x81\x92\xff\xfe"),
+    "a body without arrays": PREFIX.pack(MAGIC, 10, 8) + msgspec.msgpack.encode(["missing", 1]) + b"\0" * 8,
+    "a request": PREFIX.pack(MAGIC, 7, 0) + msgspec.msgpack.encode(["call", 1]),
+    "a field too few": PREFIX.pack(MAGIC, 9, 0) + msgspec.msgpack.encode(["raised", 1]),
     "wrong types": PREFIX.pack(MAGIC, 5, 0) + msgspec.msgpack.encode(["x", 1, 2])[:5],
 }
 
@@ -180,7 +186,7 @@ def test_half_a_frame_and_dripping_end_at_the_deadline(pair: tuple[Channel, Chan
 def test_a_reader_who_never_reads_does_not_block_the_writer(pair: tuple[Channel, Channel, int]) -> None:
     host, _, _ = pair
     with pytest.raises(TimeoutError):
-        host.send(Request(1, "call", np.zeros(1 << 20)), soon())
+        host.send(Call(1, np.zeros(1 << 20)), soon())
 
 
 def test_a_byte_of_two_is_no_boolean(pair: tuple[Channel, Channel, int]) -> None:
@@ -208,7 +214,7 @@ def test_mutated_frames_never_surprise(edits: list[tuple[int, int]], cut: int) -
     unused_reads, unused_writes = os.pipe()
     os.write(writes, bytes(data[: cut or None]))
     os.close(writes)
-    host = Channel(reads, unused_writes, Reply)
+    host = Channel(reads, unused_writes, REPLIES, REQUESTS)
     with contextlib.suppress(ProtocolError, EOFError):
         host.receive(time.monotonic() + 1)
     host.close()

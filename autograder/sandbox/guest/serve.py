@@ -9,7 +9,7 @@ from typing import Any
 
 from .shell import Output, Shell, encodable, redirected
 from .values import Opaque, ValueProblem
-from .wire import Channel, Reply, Request
+from .wire import Call, Channel, Missing, Raised, Ready, Reply, RunCells, Store, Value
 
 __all__ = ["serve_requests"]
 
@@ -58,25 +58,30 @@ class _Server:
                 request = self._channel.receive(stored=lambda number: self._stored[number].copy())
             except EOFError:
                 os._exit(0)
-            if request.kind == "cells":
-                for number, source in request.value:
-                    self._answer(request, self._cell, number, source)
-            elif request.kind == "store":
-                self._stored.append(request.value)
-            else:
-                self._answer(request, self._call, request)
+            match request:
+                case RunCells():
+                    for number, source in request.cells:
+                        self._answer(request, self._cell, number, source)
+                case Store():
+                    self._stored.append(request.value)
+                case Call():
+                    self._call(request)
 
     def _cell(self, number: int, source: str) -> None:
         self._shell.run(number, source)
 
-    def _call(self, request: Request) -> Any:
+    def _call(self, request: Call) -> None:
+        if callable(self._shell.namespace.get(request.name)):
+            self._answer(request, self._function, request)
+        else:
+            self._send(Missing(request.number))
+
+    def _function(self, request: Call) -> Any:
         args, kwargs = request.value
         result = self._shell.namespace[request.name](*args, **kwargs)
         return (result, list(args)) if request.want_arguments else result
 
-    def _answer(self, request: Request, work: Callable[..., Any], *args: Any) -> None:
-        if request.kind == "call" and not callable(self._shell.namespace.get(request.name)):
-            return self._send(Reply(request.number, "missing"))
+    def _answer(self, request: RunCells | Call, work: Callable[..., Any], *args: Any) -> None:
         output, value, error = Output(self._keep), None, None
         with redirected(output):
             try:
@@ -88,7 +93,7 @@ class _Server:
             except BaseException as caught:  # sys.exit and KeyboardInterrupt too are answers of a student's code
                 error = caught
         if error is None:
-            return self._send(Reply(request.number, "value", value, output=output.text()))
+            return self._send(Value(request.number, value, output=output.text()))
         return self._send(self._raised(request.number, error, output))
 
     def _send(self, reply: Reply) -> None:
@@ -96,22 +101,22 @@ class _Server:
         try:
             self._channel.send(reply)
         except (ValueProblem, RecursionError, UnicodeEncodeError):  # the last: half of a surrogate pair in a string
-            self._channel.send(Reply(number, "value", Opaque("object")))
+            self._channel.send(Value(number, Opaque("object")))
 
-    def _raised(self, number: int, error: BaseException, output: Output) -> Reply:
+    def _raised(self, number: int, error: BaseException, output: Output) -> Raised:
         cell, line = self._shell.place(error)
         try:
             text = encodable(str(error)[:MAX_TEXT])
         except BaseException:  # a student's __str__ may do anything
             text = ""
         name = str(type(error).__name__)[:80]
-        return Reply(number, "raised", output=output.text(), error=(name, cell, line, text))
+        return Raised(number, name, cell, line, text, output.text())
 
 
 def serve_requests(channel: Channel, shell: Shell, keep_output: int) -> None:
     """Answer requests until the host closes the pipe; never returns normally."""
     try:
-        channel.send(Reply(0, "ready"))  # the host's only proof that the lock-down worked: sent before any student code
+        channel.send(Ready(0))  # the host's only proof that the lock-down worked: sent before any student code
         _Server(channel, shell, keep_output).loop()
     finally:
         os._exit(1)

@@ -10,19 +10,35 @@ import os
 import select
 import struct
 import time
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 
 from .values import Encoded, ValueProblem, decode_value, encode_value, numeric_dtype
 
-__all__ = ["Array", "Channel", "ProtocolError", "Reply", "Request"]
+__all__ = [
+    "REPLIES",
+    "REQUESTS",
+    "Array",
+    "Call",
+    "Carrier",
+    "Channel",
+    "Direction",
+    "Frame",
+    "Missing",
+    "ProtocolError",
+    "Raised",
+    "Ready",
+    "Reply",
+    "Request",
+    "RunCells",
+    "Store",
+    "Value",
+]
 
 PREFIX = struct.Struct("<4sIQ")
 MAGIC = b"NNA1"
-# Bytes of header and body, by direction: the host's requests may be large, a stranger's replies may not.
-MOST = {"Request": (16 << 20, 1 << 30), "Reply": (1 << 20, 32 << 20)}
 MAX_ARRAYS, MAX_DIMENSIONS = 4096, 16
 JOIN_BELOW = 1 << 15  # small arrays are copied into one write; large ones are written from where they lie
 BUFFER = 1 << 14
@@ -39,39 +55,84 @@ class Array(msgspec.Struct, array_like=True):
     shape: list[int]
 
 
-class Request(msgspec.Struct, array_like=True):
-    """What the host asks: `cells` ([[number, source], ...]), `call` ([args, kwargs]) or `store` (an array)."""
+class Frame(msgspec.Struct, array_like=True):
+    """Whatever travels; a reply carries the number of the request that it answers."""
 
     number: int
-    kind: str
+
+
+class Carrier(Frame, array_like=True):
+    """A frame with a value, whose arrays follow the header as bytes; `arrays` is filled on the way."""
+
     value: Encoded = None
     arrays: list[Array] = []
+
+
+class RunCells(Frame, array_like=True, tag="cells"):
+    """Run cells, each given as (number, source), in order; each is answered by a Value or a Raised."""
+
+    cells: list[tuple[int, str]]
+    seconds: float
+
+
+class Call(Carrier, array_like=True, tag="call"):
+    """Call a function; the value is [args, kwargs], or is answered by (result, args) if the arguments are wanted."""
+
     name: str = ""
     seconds: float = 0.0
     want_arguments: bool = False
 
 
-class Reply(msgspec.Struct, array_like=True):
-    """What a child answers, untrusted: `value`, `missing`, or `raised` with error (name, cell, line, text)."""
+class Store(Carrier, array_like=True, tag="store"):
+    """Keep an array, which later calls refer to by its position; there is no answer."""
 
-    number: int
-    kind: str
-    value: Encoded = None
-    arrays: list[Array] = []
+
+class Ready(Frame, array_like=True, tag="ready"):
+    """The child is locked down: sent once, before any student code."""
+
+
+class Value(Carrier, array_like=True, tag="value"):
+    """A cell ran to its end, or a function returned the value."""
+
     output: str = ""
-    error: tuple[str, int, int, str] | None = None
 
 
-Frame = TypeVar("Frame", Request, Reply)
+class Missing(Frame, array_like=True, tag="missing"):
+    """There is no function of that name."""
+
+
+class Raised(Frame, array_like=True, tag="raised"):
+    """An exception: its type's name, and the innermost cell and line in its traceback, (0, 0) if there are none."""
+
+    kind: str
+    cell: int
+    line: int
+    text: str
+    output: str = ""
+
+
+Request = RunCells | Call | Store
+Reply = Ready | Value | Missing | Raised
+
+
+class Direction(NamedTuple):
+    """What may come on one of the two pipes, and how many bytes of header and body."""
+
+    decoder: msgspec.msgpack.Decoder[Any]
+    most_header: int
+    most_body: int
+
+
+# The host's requests may be large, a stranger's replies may not. Made once: a child must not pay for reading the types.
+REQUESTS = Direction(msgspec.msgpack.Decoder(Request), 16 << 20, 1 << 30)
+REPLIES = Direction(msgspec.msgpack.Decoder(Reply), 1 << 20, 32 << 20)
 _encoder = msgspec.msgpack.Encoder()
-# Made once: a child must not pay for reading the types.
-_DECODERS: dict[type, msgspec.msgpack.Decoder[Any]] = {kind: msgspec.msgpack.Decoder(kind) for kind in (Request, Reply)}
 
 
 class Channel:
     """Two pipe ends. The host's reads and writes carry a deadline; a child's wait for ever."""
 
-    def __init__(self, reads: int, writes: int, accepts: type[Request] | type[Reply]) -> None:
+    def __init__(self, reads: int, writes: int, incoming: Direction, outgoing: Direction) -> None:
         self._reads, self._writes = reads, writes
         os.set_blocking(reads, False)
         os.set_blocking(writes, False)
@@ -79,8 +140,7 @@ class Channel:
         self._poll_read.register(reads, select.POLLIN)
         self._poll_write.register(writes, select.POLLOUT)
         self._buffer, self._low, self._high = memoryview(bytearray(BUFFER)), 0, 0
-        self._most = MOST[accepts.__name__]
-        self._decoder = _DECODERS[accepts]
+        self._incoming, self._outgoing = incoming, outgoing
 
     def close(self) -> None:
         """Close both ends."""
@@ -93,12 +153,14 @@ class Channel:
         Raises ValueProblem if it is too large, TimeoutError at the deadline, OSError if the peer is gone.
         """
         arrays: list[np.ndarray[Any, Any]] = []
-        encoded = encode_value(frame.value, arrays)
-        specs = [Array(a.dtype.str, list(a.shape)) for a in arrays]
-        header = _encoder.encode(msgspec.structs.replace(frame, value=encoded, arrays=specs))
+        if isinstance(frame, Carrier):
+            encoded = encode_value(frame.value, arrays)
+            specs = [Array(a.dtype.str, list(a.shape)) for a in arrays]
+            frame = msgspec.structs.replace(frame, value=encoded, arrays=specs)
+        header = _encoder.encode(frame)
         body = sum(a.nbytes for a in arrays)
-        most_header, most_body = MOST[type(frame).__name__]
-        if len(header) > most_header or body > most_body or len(arrays) > MAX_ARRAYS:
+        most = self._outgoing
+        if len(header) > most.most_header or body > most.most_body or len(arrays) > MAX_ARRAYS:
             raise ValueProblem("larger than a frame may be")
         prefix = PREFIX.pack(MAGIC, len(header), body)
         if body < JOIN_BELOW:
@@ -108,17 +170,20 @@ class Channel:
             self._write([memoryview(prefix + header), *blobs], deadline)
 
     def receive(self, deadline: float | None = None, stored: Any = None) -> Any:
-        """Read one frame of the accepted type.
+        """Read one frame that may come in this direction.
 
         Raises ProtocolError on a breach of the format, TimeoutError at the deadline, EOFError if the peer is gone.
         """
         magic, header_size, body_size = PREFIX.unpack(self._take(PREFIX.size, deadline))
-        if magic != MAGIC or header_size > self._most[0] or body_size > self._most[1]:
+        if magic != MAGIC or header_size > self._incoming.most_header or body_size > self._incoming.most_body:
             raise ProtocolError("not a frame, or an oversized one")
         header = self._take(header_size, deadline)
         try:
-            frame = self._decoder.decode(header)
-            frame.value = decode_value(frame.value, self._arrays(frame.arrays, body_size, deadline), stored)
+            frame = self._incoming.decoder.decode(header)
+            if isinstance(frame, Carrier):
+                frame.value = decode_value(frame.value, self._arrays(frame.arrays, body_size, deadline), stored)
+            elif body_size:
+                raise ProtocolError("a body without arrays")
         except (ProtocolError, TimeoutError, EOFError):
             raise
         except Exception as error:  # whatever hostile data provokes, RecursionError included, is the peer's breach
@@ -149,7 +214,7 @@ class Channel:
         return arrays
 
     def _take(self, size: int, deadline: float | None) -> memoryview:
-        """Give the next `size` bytes; up to BUFFER of them lie in the buffer, and only until the next read."""
+        """Return the next `size` bytes; up to BUFFER of them are in the buffer, valid only until the next read."""
         if size > BUFFER:
             data = memoryview(bytearray(size))
             self._read(data, deadline)

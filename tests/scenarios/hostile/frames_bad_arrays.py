@@ -25,5 +25,5 @@ specs = itertools.cycle(
 
 def softmax(z):
     arrays, body = next(specs)
-    header = msgspec.msgpack.encode([1, "value", [4, 0], arrays])
+    header = msgspec.msgpack.encode(["value", 1, [4, 0], arrays])
     os.write(11, struct.pack("<4sIQ", b"NNA1", len(header), body) + header + bytes(body))

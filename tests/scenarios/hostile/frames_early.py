@@ -6,7 +6,7 @@ import struct
 
 frames = b""
 for number in range(1, 60):
-    header = bytes([0x93, number]) + b"\xa5value" + b"\xcb" + struct.pack(">d", 1.0)
+    header = b"\x93\xa5value" + bytes([number]) + b"\xcb" + struct.pack(">d", 1.0)
     frames += struct.pack("<4sIQ", b"NNA1", len(header), 0) + header
 os.write(11, frames)
 

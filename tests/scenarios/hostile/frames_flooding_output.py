@@ -7,7 +7,7 @@ import struct
 
 import msgspec
 
-header = msgspec.msgpack.encode([1, "value", None, [], "x" * 1_000_000])
+header = msgspec.msgpack.encode(["value", 1, None, [], "x" * 1_000_000])
 frame = struct.pack("<4sIQ", b"NNA1", len(header), 0) + header
 os.set_blocking(11, True)
 for _ in range(300):

@@ -10,10 +10,10 @@ import msgspec
 
 errors = itertools.cycle(
     [
-        ["CANARY-FORGED", 10**9, -1, "CANARY-FORGED", 0],
-        ["CANARY-FORGED{0.__class__}%s", -1, 10**12, "{want}", 0],
-        ["<script>CANARY-FORGED</script>", 0, 0, "\x1b]0;CANARY-FORGED\x07", 0],
-        ["ValueError", 1, 1, "CANARY-FORGED" * 50_000, 0],
+        ["CANARY-FORGED", 10**9, -1, "CANARY-FORGED"],
+        ["CANARY-FORGED{0.__class__}%s", -1, 10**12, "{want}"],
+        ["<script>CANARY-FORGED</script>", 0, 0, "\x1b]0;CANARY-FORGED\x07"],
+        ["ValueError", 1, 1, "CANARY-FORGED" * 50_000],
     ]
 )
 number = 1
@@ -23,5 +23,5 @@ def softmax(z):
     global number
     number += 1
     for guess in range(number, number + 30):
-        header = msgspec.msgpack.encode([guess, "raised", None, [], "CANARY-FORGED", next(errors)])
+        header = msgspec.msgpack.encode(["raised", guess, *next(errors), "CANARY-FORGED"])
         os.write(11, struct.pack("<4sIQ", b"NNA1", len(header), 0) + header)

@@ -15,7 +15,7 @@ def softmax(z):
     more = itertools.islice(itertools.product(minus_one_or_two, repeat=16), 24_000)
     pairs = b"".join(b"\x9f" + b"".join(key) + b"\xc0" for key in keys)
     pairs += b"".join(b"\xdc\x00\x10" + b"".join(key) + b"\xc0" for key in more)
-    header = b"\x93\x01\xa5value\xdf" + struct.pack(">I", 32768 + 24_000) + pairs
+    header = b"\x93\xa5value\x01\xdf" + struct.pack(">I", 32768 + 24_000) + pairs
     data = struct.pack("<4sIQ", b"NNA1", len(header), 0) + header
     os.set_blocking(11, True)
     while data:

@@ -8,7 +8,7 @@ import struct
 
 
 def softmax(z):
-    header = b"\x93\x01\xa5value" + b"\x91" * 500_000 + b"\xc0"
+    header = b"\x93\xa5value\x01" + b"\x91" * 500_000 + b"\xc0"
     data = struct.pack("<4sIQ", b"NNA1", len(header), 0) + header
     os.set_blocking(11, True)
     while data:

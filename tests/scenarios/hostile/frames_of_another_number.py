@@ -7,7 +7,7 @@ import itertools
 import os
 import struct
 
-answers = itertools.cycle([b"\x93\xcd\xff\xff\xa5value\xc3", b"\x93\x05\xa6passed\xc3", b"\x93\xff\xa5value\xc3"])
+answers = itertools.cycle([b"\x93\xa5value\xcd\xff\xff\xc3", b"\x93\xa6passed\x05\xc3", b"\x93\xa5value\xff\xc3"])
 
 
 def softmax(z):

@@ -12,11 +12,11 @@ def serve():
     while True:
         try:
             _, length, _ = struct.unpack("<4sIQ", os.read(10, 16))
-            number = msgspec.msgpack.decode(os.read(10, length))[0]
+            number = msgspec.msgpack.decode(os.read(10, length))[1]
             os.read(10, 1 << 16)
         except (BlockingIOError, struct.error):
             continue
-        header = msgspec.msgpack.encode([number, "value", True])
+        header = msgspec.msgpack.encode(["value", number, True])
         os.write(11, struct.pack("<4sIQ", b"NNA1", len(header), 0) + header)
 
 
