@@ -18,7 +18,7 @@ _numbers = itertools.count()
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a draft beside `path` that takes its place in the end: whoever reads it finds the old file or the new one.
+    """Yield a draft beside `path` that replaces it in the end: readers see either the old file or the new one.
 
     After an error there is no draft, and `path` is as it was. Raises OSError.
     """

@@ -53,7 +53,7 @@ def SOURCE(function: Callable[..., Any]) -> Callable[..., Any]:  # noqa: N802 - 
 @COURSE
 @JSON
 def import_command(out: Path, timezone: str | None, course: Path | None, as_json: bool, **options: Any) -> None:
-    """Bring in the archive of submissions that the LMS gave you.
+    """Import the archive of submissions that you downloaded from the LMS.
 
     Every member of the archive is taken, superseded, ignored or unmatched, and listed so. An unsafe archive is refused
     whole. Run it again with a newer archive: what is the same stays, what is replaced is kept in .earlier. The exit
@@ -86,7 +86,7 @@ def zone_of(name: str | None) -> tzinfo | None:
 
 
 def import_lines(imported: ImportResult, out: Path) -> Iterator[str]:
-    """Say what came of an import: what needs a look first, then the counts."""
+    """Return the lines that describe an import: what needs attention first, then the counts."""
     from autograder.lms.intake import MemberStatus  # noqa: PLC0415
     from autograder.text import printable  # noqa: PLC0415
 
@@ -136,7 +136,7 @@ def marks_command(assignment: str, results: Path, out: Path, course: Path | None
 
 
 LMS_COMMANDS = {
-    "import": ("lms:import_command", "Bring in the archive of submissions that the LMS gave you."),
+    "import": ("lms:import_command", "Import the archive of submissions that you downloaded from the LMS."),
     "marks": ("lms:marks_command", "List the written answers, for a person to mark."),
     "export": ("lms_export:export_command", "Fill the LMS's own grade file."),
     "feedback": ("lms_export:feedback_command", "Make the zip of feedback that the LMS takes back."),

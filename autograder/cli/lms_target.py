@@ -127,7 +127,7 @@ def order_of(
 
 
 def plan_lines(plan: PushPlan) -> Iterator[str]:
-    """Say what would change, student by student; what is the same already is only counted."""
+    """Return what would change, student by student; unchanged grades are only counted."""
     from autograder.lms.push.model import PushAction  # noqa: PLC0415
     from autograder.text import printable  # noqa: PLC0415
 
@@ -145,7 +145,7 @@ def plan_lines(plan: PushPlan) -> Iterator[str]:
 
 
 def plan_json(plan: PushPlan) -> dict[str, Any]:
-    """Give a plan to programs, without the comments."""
+    """Return a plan as JSON values, without the comments."""
     rows = [
         {
             "student": row.grade.student,

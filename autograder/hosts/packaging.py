@@ -45,7 +45,7 @@ _STAMP = (2020, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 
 
 def course_files(course: Course, assignment: Assignment) -> dict[str, bytes]:
-    """Give the files of a course with this assignment alone, by their paths in its folder.
+    """Return the files of a course reduced to this assignment, by their paths in its folder.
 
     The secret travels as a file whatever its source is: hidden inputs have to be the same there. Raises CourseError
     where the secret cannot be read, OSError where a file cannot.

@@ -59,7 +59,7 @@ class LtiTokens:
         self.granted: tuple[str, ...] = ()
 
     def get(self, http: HttpClient) -> Secret:
-        """Give a token that is good for a while; raises PushError, also where the platform grants too little."""
+        """Return a valid token; raises PushError, also if the platform grants too few scopes."""
         if self._held is None or http.patience.clock() > self._until:
             reply = self._ask(http, SCOPES)
             if reply.status_code == 400 and "scope" in reply.text:  # a platform that knows only the stronger one
@@ -98,7 +98,7 @@ class LtiTokens:
         return http.request(HttpRequest("POST", self._client.token_url, data=form, authorised=False))
 
     def _take(self, http: HttpClient, reply: HttpReply) -> None:
-        """Take the token out of an answer, whatever content type it is said to have."""
+        """Read the token from an answer, whatever its declared content type."""
         if reply.status_code != 200:
             remedy = "Compare client id, key id, audience and the platform's copy of our public key"
             raise PushError(f"no token: {http.said(reply)}. {remedy}.")
@@ -153,7 +153,7 @@ class AgsTarget:
         self.key = f"ags {self._item}"
 
     def notes(self) -> Sequence[str]:
-        """Say that the platform rescales, where it does not say what to."""
+        """Return a note if the platform rescales scores without saying to what."""
         return [] if self._most else ["the line item names no maximum"]
 
     @property
@@ -163,7 +163,7 @@ class AgsTarget:
 
     @checked_reply
     def lacking(self) -> Sequence[str]:
-        """Say nothing: without every scope there is no token."""
+        """Return nothing: without every scope there is no token."""
         return []
 
     @checked_reply
@@ -216,7 +216,7 @@ class AgsTarget:
         return WriteReply(taken=False, reason=f"{self._http.said(reply)} ({late})")
 
     def _too_early(self, reply: HttpReply) -> bool:
-        """Tell whether only the time of the score was refused: 409, and 400 on Canvas."""
+        """Return whether only the score's timestamp was refused: 409, or 400 on Canvas."""
         return reply.status_code == 409 or (reply.status_code == 400 and "timestamp" in reply.text.lower())
 
     def _score(self, change: GradeChange) -> dict[str, Any]:
@@ -280,7 +280,7 @@ class AgsTarget:
 
 
 def address_beneath(item: str, name: str) -> str:
-    """Give the address of a line item's scores or results: the name belongs to the path, before any query."""
+    """Return the address of a line item's scores or results: the name is appended to the path, before any query."""
     parts = urlsplit(item)
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}"))
 

@@ -108,7 +108,7 @@ def _checked(name: str, file: zipfile.ZipFile, size: int, most: int) -> dict[Arc
 
 
 def _path(info: zipfile.ZipInfo) -> str:
-    """Give a member's path; "" if its encoding is not UTF-8, whether it says so or not."""
+    """Return a member's path; "" if it is not valid UTF-8, whatever its flags say."""
     name = info.orig_filename
     if not info.flag_bits & _UTF8:
         try:

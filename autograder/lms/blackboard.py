@@ -44,7 +44,7 @@ _LONGEST_RECEIPT = 1 << 20
 
 
 def recognises(item: ArchiveMember) -> bool:
-    """Tell whether a member is named as Blackboard names them: assignment_username_attempt_time_name."""
+    """Return whether a member is named as Blackboard names them: assignment_username_attempt_time_name."""
     return "/" not in item.path and _NAME.match(item.path) is not None
 
 

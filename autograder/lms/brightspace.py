@@ -35,7 +35,7 @@ _MONTHS = (
 
 
 def recognises(item: ArchiveMember) -> bool:
-    """Tell whether a member lies in a folder as Brightspace names it: user-folder - name - date and time."""
+    """Return whether a member is in a folder named as Brightspace names them: user-folder - name - date and time."""
     return _split(item.path) is not None
 
 

@@ -211,7 +211,7 @@ class _Placing:
                 self._kept.append(str(kept.relative_to(self._out)))
 
     def _folders(self) -> list[str]:
-        """Give each student of the roster a folder, so that who handed in nothing is found to be missing."""
+        """Make a folder for each student of the roster, so that a student without work is reported as missing."""
         absent = [each.student for each in self._people.members if each.student not in self._known]
         if self._where.layout == "nbgrader":
             for student in absent:

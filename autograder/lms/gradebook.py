@@ -203,7 +203,7 @@ def _place(student: str, hand_in: HandIn | None, people: Roster, rows: frozenset
 
 
 def _obstacle(sheet: Sheet, grade: Grade, row: int, before: str) -> str:
-    """Tell why a line is left as it is: empty if it is to be written."""
+    """Return why a line is left unchanged; empty if it is to be written."""
     if row in sheet.locked:
         return sheet.locked[row]
     if sheet.excused and before.strip().casefold() == sheet.excused.casefold():

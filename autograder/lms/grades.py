@@ -135,7 +135,7 @@ _PLAIN = GradeTerms()
 
 
 def grades_of(course: Course, assignment: str, results: Path, terms: GradeTerms = _PLAIN) -> tuple[Grade, ...]:
-    """Give each student's grade for an assignment, sorted by student; `results` is what `autograder grade` wrote.
+    """Return each student's grade for an assignment, sorted by student; `results` is what `autograder grade` wrote.
 
     Work whose time is not known is in time, unless the LMS marked it as late: then it has no score, and `reason` says
     so. Raises LmsError if there is no report of the assignment, or one that cannot be read.
@@ -147,7 +147,7 @@ def grades_of(course: Course, assignment: str, results: Path, terms: GradeTerms 
 
 
 def gather_grades(course: Course, basis: GradeSource) -> GatheredGrades:
-    """Give the grades that are meant, with what lms.json knows. Raises LmsError as `grades`, and on a bad lms.json."""
+    """Return the selected grades with what lms.json knows. Raises LmsError, also on an invalid lms.json."""
     place = course.assignment(basis.assignment)
     folder = basis.submitted or ledger_folder(basis.results)
     ledger = ledger_module.read_ledger(folder) if folder else ledger_module.Ledger()
@@ -195,7 +195,7 @@ def _without_score(report: Report) -> Grade:
 
 
 def _seconds_late(place: Assignment, student: str, terms: GradeTerms) -> float | None:
-    """Tell by how much it came after the due date (negative: before it); None if late by nobody knows how much."""
+    """Return the seconds after the due date (negative: before it); None if it is late by an unknown amount."""
     if place.due is None or not terms.late_policy:
         return 0.0
     hand_in = terms.hand_ins.get(student)
@@ -231,7 +231,7 @@ def _with_comment(grade: Grade, report: Report) -> Grade:
 
 
 def late_text(grade: Grade, lang: str) -> str:
-    """Say what lateness took off a grade."""
+    """Return a sentence about the late penalty of a grade."""
     return render(
         _LATE, {"days": grade.late_days, "penalty": f"{grade.penalty:g}", "raw": f"{grade.raw_score:g}"}, lang
     )

@@ -30,7 +30,7 @@ _NAME = re.compile(r"^(?:assignment_[0-9]+_export/)?(?P<key>submission_[0-9]+)(?
 
 
 def recognises(item: ArchiveMember) -> bool:
-    """Tell whether a member lies in a folder of a submission, or is the list of them."""
+    """Return whether a member is in a submission's folder, or is the list of submissions."""
     return bool(_NAME.match(item.path)) or _is_metadata(item)
 
 
@@ -80,7 +80,7 @@ def _entry(item: ArchiveMember, found: re.Match[str], facts: dict[str, Any]) -> 
 
 
 def _ids(person: dict[str, Any]) -> dict[str, str]:
-    """Take the ids that are text: a number that YAML read from one may have lost its leading zeros."""
+    """Return the ids that are text: YAML may have turned others into numbers without their leading zeros."""
     told = {"email": person.get(":email"), "number": person.get(":sid")}
     return {field: value for field, value in told.items() if isinstance(value, str) and value}
 

@@ -89,13 +89,13 @@ class StudentMatch(msgspec.Struct, frozen=True):
 
 
 def is_junk(item: ArchiveMember) -> bool:
-    """Tell whether a member comes from an operating system or the LMS itself, not from a student."""
+    """Return whether a member comes from an operating system or the LMS itself, not from a student."""
     parts = [part.casefold() for part in PurePosixPath(item.path).parts]
     return bool(parts) and (parts[0] in _JUNK or parts[-1] in _JUNK or parts[-1].startswith("._"))
 
 
 def student_members(archive: Archive) -> list[ArchiveMember]:
-    """Give the members that a student may have handed in."""
+    """Return the members that a student may have handed in."""
     return [item for item in archive.items if not is_junk(item)]
 
 

@@ -164,7 +164,7 @@ def _chosen(entries: Sequence[ArchiveEntry], assignment: str) -> tuple[ArchiveEn
 
 
 def _stems(file: str) -> tuple[str, str]:
-    """Give a file's name without its ending, and without what was added to it: "hw1 (1).es.ipynb" -> "hw1"."""
+    """Return a file's stem without what browsers and languages add to it: "hw1 (1).es.ipynb" -> "hw1"."""
     stem = PurePosixPath(file).stem
     short = stem.partition(".")[0].strip()
     while (shorter := _ADDED.sub("", short).strip()) != short:
@@ -182,7 +182,7 @@ def _usable(entry: ArchiveEntry) -> bool:
 
 
 def _useless(entry: ArchiveEntry) -> tuple[MemberStatus, str]:
-    """Say why a file is not taken; what may hold a notebook needs a person to look at it."""
+    """Return the status and the reason of a file that is not used; one that may hold a notebook needs a person."""
     if entry.item.too_large and _suffix(entry.file):
         return MemberStatus.UNMATCHED, "a notebook of more than 64 MB"
     if PurePosixPath(entry.file).suffix.casefold() in (".zip", ".7z", ".rar", ".gz", ".tar"):

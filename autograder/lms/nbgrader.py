@@ -10,7 +10,7 @@ __all__ = ["rows_of", "sheet"]
 
 
 def rows_of(table: Table, assignment: str) -> frozenset[int]:
-    """Give the lines of an assignment."""
+    """Return the rows of an assignment."""
     column = column_index(table, "assignment")
     rows = range(1, len(table.rows))
     return frozenset(row for row in rows if column is not None and table.value(row, column) == assignment)

@@ -23,7 +23,7 @@ class ArchiveFormat(Protocol):
     NAME: str
 
     def recognises(self, item: ArchiveMember) -> bool:
-        """Tell whether a member looks like this LMS's."""
+        """Return whether a member is named as this LMS names them."""
 
     def read(self, archive: Archive) -> ArchiveContents:
         """List what was handed in."""
@@ -38,7 +38,7 @@ FORMATS: dict[str, ArchiveFormat] = {
 
 
 def choose_format(archive: Archive, name: str = "auto") -> ArchiveFormat:
-    """Give the format of a name, or the one that recognises more than 80 % of the members.
+    """Return the format of a name, or the one that recognises more than 80 % of the members.
 
     Raises ArchiveRefused if no format does, or more than one.
     """

@@ -81,7 +81,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     row: int = 0
 
     def ids(self) -> dict[str, str]:
-        """Give the ids that the person has."""
+        """Return the ids that the person has."""
         return {field: value for field in ID_FIELDS if (value := getattr(self, field))}
 
 

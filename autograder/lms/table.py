@@ -51,16 +51,16 @@ class Table:
         return [cell.value for cell in self.rows[0]] if self.rows else []
 
     def value(self, row: int, column: int) -> str:
-        """Give a cell's value; a line that ends early has empty cells there."""
+        """Return a cell's value; a line that ends early has empty cells there."""
         cells = self.rows[row]
         return cells[column].value if column < len(cells) else ""
 
     def line(self, row: int) -> int:
-        """Give the number of the line in which a row begins."""
+        """Return the number of the line in which a row begins."""
         return self._text.count("\n", 0, self.rows[row][0].start) + 1
 
     def replaced(self, edits: Mapping[tuple[int, int], str]) -> bytes:
-        """Give the file with new values at (row, column); everything else is what it was, byte for byte."""
+        """Return the file with new values at (row, column); everything else is unchanged, byte for byte."""
         parts, position = [], 0
         for start, end, text in sorted(self._splices(edits)):
             parts += [self._text[position:start], text]
@@ -92,7 +92,7 @@ class Table:
 
 
 def _encoding(data: bytes) -> tuple[bytes, str]:
-    """Give the byte order mark and the encoding."""
+    """Return the byte order mark and the encoding."""
     if data.startswith(_BINARY):
         raise TemplateRefused("the file is a workbook, not text. Give the file as the LMS wrote it, or save it as CSV.")
     for mark, encoding in _BOMS:

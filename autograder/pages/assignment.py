@@ -67,7 +67,7 @@ def assignment_pages(plan: PageContext, name: str, paths: Sequence[Path]) -> Ass
 
 
 def page_frame(plan: PageContext, t: Labels, here: str, root: str) -> dict[str, Any]:
-    """Give what the head of every instructor's page shows; `root` leads to the folder of the overview."""
+    """Return what the head of every instructor's page shows; `root` is the way to the overview's folder."""
     return {
         "t": t,
         "course": plan.course.title_in(plan.lang),

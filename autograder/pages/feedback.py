@@ -112,7 +112,7 @@ def _curve(curve: Curve, t: Labels) -> Markup:
 
 
 def _visible(curve: Curve) -> bool:
-    """Tell whether the two curves can be told apart: else the mistake lies where no curve shows it."""
+    """Return whether the two curves differ visibly: a mistake may be one that no curve shows."""
     right = [value for value in curve.right if value is not None] or [0.0]
     near = max(max(right) - min(right), 0.1) * 0.01
     pairs = zip(curve.seen, curve.right, strict=False)
@@ -120,7 +120,7 @@ def _visible(curve: Curve) -> bool:
 
 
 def _frame(curve: Curve) -> tuple[float, float, float, float]:
-    """Give width, height and bounds: the right curve fills the frame, and a wild one does not press it flat."""
+    """Return width, height and bounds: the right curve fills the frame; an extreme one does not flatten it."""
     right = [value for value in curve.right if value is not None] or [0.0]
     low, high = min(right), max(right)
     room = max(high - low, 0.5)

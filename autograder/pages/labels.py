@@ -145,7 +145,7 @@ class Labels:
         self._states = {status: status_text(status, lang) for status in Status}
 
     def __call__(self, key: str, **params: object) -> str:
-        """Give the words of a key; KeyError for one that LABELS has not."""
+        """Return the words of a key; raises KeyError if LABELS does not have it."""
         return render(LABELS[key], params, self.lang) if params else self._plain[key]
 
     def status(self, status: Status) -> str:

@@ -109,7 +109,7 @@ def _top(found: Sequence[Trained], baseline: BaselineTraining | None) -> float:
 
 
 def _epochs(found: Sequence[Trained], baseline: BaselineTraining | None) -> int:
-    """Tell how many epochs the recipe has: as many losses as TensorFlow gave, else as most submissions did."""
+    """Return the recipe's number of epochs: of TensorFlow's losses, else the most common one of the submissions."""
     lengths = [len(training.losses) for _, training in found]
     return len(baseline.losses) if baseline else max(1, max(set(lengths), key=lengths.count))
 

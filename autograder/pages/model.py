@@ -144,7 +144,7 @@ class AssignmentSection(msgspec.Struct, frozen=True):
 
 
 def share_of(report: Report) -> float | None:
-    """Give the share of the automatic points that a report has earned; None where it has no score."""
+    """Return the share of the automatic points that a report has earned; None if it has no score."""
     reachable = sum(question.max_score for question in report.questions if not question.manual)
     if report.score is None or not reachable:
         return None
@@ -178,7 +178,7 @@ Lateness = Callable[[str], int | None]
 
 
 def lateness(course: Course, assignment: str, submitted: Path | None) -> Lateness:
-    """Tell how to look up the days late of an assignment's submissions, which lie in nbgrader's layout.
+    """Return a function that looks up the days late of an assignment's submissions in nbgrader's layout.
 
     Without a folder, a due date, or such an assignment nothing is known of any.
     """

@@ -58,7 +58,7 @@ def student_pages(plan: PageContext, sections: Sequence[AssignmentSection], t: L
 
 
 def _students(sections: Sequence[AssignmentSection]) -> Iterator[tuple[str, dict[str, SubmissionRow]]]:
-    """Give each student with the entries by assignment, in the order of their names."""
+    """Return each student with the rows by assignment, sorted by name."""
     found: dict[str, dict[str, SubmissionRow]] = {}
     for section in sections:
         for each in section.entries:

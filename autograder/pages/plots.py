@@ -90,7 +90,7 @@ class _Frame:
         self._plot, self._x, self._y = plot, x, y
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Give the place of a point; what lies outside is drawn at the border."""
+        """Return the position of a point; one outside is drawn at the border."""
         plot = self._plot
         across = (min(max(x, self._x[0]), self._x[1]) - self._x[0]) / (self._x[1] - self._x[0])
         up = (min(max(y, self._y[0]), self._y[1]) - self._y[0]) / (self._y[1] - self._y[0])

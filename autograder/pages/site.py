@@ -182,7 +182,7 @@ def _hash(asset: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _address(name: str) -> str:
-    """Give the file of a page as a part of a link; its name may hold percent signs."""
+    """Return a page's file name as a part of a link; the name may hold percent signs."""
     return quote(page_name(name), safe="")
 
 

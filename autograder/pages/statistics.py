@@ -25,7 +25,7 @@ class Histogram(msgspec.Struct, frozen=True):
 
 
 def difficulty(scores: Sequence[float], most: float) -> float | None:
-    """Give the item difficulty, 0 to 1: the mean share of the points that was earned, so a high value is an easy item.
+    """Return the item difficulty, 0 to 1: the mean share of the points earned, so a high value is an easy item.
 
     For an item that is right or wrong this is the classical p = (right answers) / (answers). Source: L. Crocker and
     J. Algina, Introduction to Classical and Modern Test Theory (1986), chapter 14. None without scores or points.
@@ -34,7 +34,7 @@ def difficulty(scores: Sequence[float], most: float) -> float | None:
 
 
 def discrimination(item: Sequence[float], total: Sequence[float]) -> float | None:
-    """Give the item-rest correlation, -1 to 1: Pearson's r of an item's scores with the rest of the total.
+    """Return the item-rest correlation, -1 to 1: Pearson's r of an item's scores with the rest of the total.
 
     The item itself is taken out of the total, or it would correlate with itself. For an item that is right or wrong,
     r is the point-biserial correlation. Source: Crocker and Algina (as above), chapter 14. None for fewer than ENOUGH
@@ -45,7 +45,7 @@ def discrimination(item: Sequence[float], total: Sequence[float]) -> float | Non
 
 
 def correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
-    """Give Pearson's r; None for fewer than ENOUGH pairs, or where one of the two does not vary."""
+    """Return Pearson's r; None for fewer than ENOUGH pairs, or if one of the two does not vary."""
     if len(xs) < ENOUGH:
         return None
     mean_x, mean_y = fmean(xs), fmean(ys)
@@ -57,7 +57,7 @@ def correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
 
 
 def quantile(values: Sequence[float], share: float) -> float | None:
-    """Give a quantile by linear interpolation between the ranks; 0.5 is the median. None without values."""
+    """Return a quantile by linear interpolation between the ranks; 0.5 is the median. None without values."""
     if not values:
         return None
     ranked, place = sorted(values), share * (len(values) - 1)

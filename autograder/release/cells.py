@@ -41,7 +41,7 @@ class CellKind(StrEnum):
 
     @property
     def is_code(self) -> bool:
-        """Tell whether cells of this kind are run."""
+        """Return whether cells of this kind are run."""
         return self in (CellKind.CODE, CellKind.QUESTION, CellKind.CHECK)
 
 
@@ -100,7 +100,7 @@ def starter_text(text: str, question: str) -> str:
 
 
 def prompt_line(before: list[str], marker: str, question: str) -> str:
-    """Give the line that stands in the place of a solution which begins with the line `marker` after those `before`."""
+    """Return the line that replaces a solution whose marker is on the line `marker`, after the lines `before`."""
     indent = marker[: len(marker) - len(marker.lstrip())]
     return f'{indent}raise NotImplementedError("write {_function_around(before, indent, question)} here")'
 

@@ -19,7 +19,7 @@ def notebook_names(name: str, languages: tuple[str, ...]) -> dict[str, str]:
 
 
 def render_notebooks(course: Course, name: str) -> dict[str, str]:
-    """Give each student notebook's text by its file name; raises CourseError or ReleaseError."""
+    """Return each student notebook's text by its file name; raises CourseError or ReleaseError."""
     languages = tuple(course.languages)
     source = read_source(source_path(course.assignment(name).folder), languages)
     names = notebook_names(name, languages)

@@ -100,7 +100,7 @@ def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str])
 
 
 def serialise(notebook: nbformat.NotebookNode) -> str:
-    """Give the notebook's file text, the same for the same notebook, with a final newline."""
+    """Return the notebook's file text, the same for the same notebook, with a final newline."""
     nbformat.validate(notebook)
     text: str = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
     return text if text.endswith("\n") else text + "\n"

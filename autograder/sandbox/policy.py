@@ -161,7 +161,7 @@ def _path(architecture: str, writable: bool, threads: bool) -> Path:
 
 
 def shipped(architecture: str, *, writable: bool, threads: bool) -> bytes:
-    """Give the compiled policy that this package ships for one of ARCHITECTURES."""
+    """Return the compiled policy that this package ships for one of ARCHITECTURES."""
     return _path(architecture, writable, threads).read_bytes()
 
 

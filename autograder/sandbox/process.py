@@ -180,7 +180,7 @@ class StudentProcess:
         return StudentRaised(RAISED_AT if code else RAISED, kind=_known(kind), line=code, name=name)
 
     def _quote(self, cell: int, line: int) -> str:
-        """Give the student's own line, taken from the submission itself; the numbers are the untrusted process's."""
+        """Return a line of the submission itself; only its numbers come from the untrusted process."""
         if 1 <= cell <= len(self._sources):
             lines = self._sources[cell - 1].splitlines()
             if 1 <= line <= len(lines):
@@ -194,7 +194,7 @@ class StudentProcess:
         )
 
     def _excused(self, death: ChildDied) -> bool:
-        """Tell whether to try again: a process that was killed may have been picked by chance, but not twice."""
+        """Return whether to try again: a killed process may have been an accident, but not twice."""
         if death.limit != KILLED or not self._excuses:
             return False
         self._excuses -= 1
@@ -286,7 +286,7 @@ class StudentProcess:
 
 
 def _known(kind: str) -> str:
-    """Give an exception's name if it is a well-known one: a name of the student's own could carry hidden inputs out."""
+    """Return an exception's name if it is a well-known one: a name that the student chose could carry hidden inputs."""
     return kind if kind in _KNOWN_EXCEPTIONS else "an exception of its own"
 
 

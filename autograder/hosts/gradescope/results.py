@@ -34,7 +34,7 @@ class SubmissionHistory(msgspec.Struct, frozen=True):
     scores: tuple[tuple[int, float], ...] = ()
 
     def seconds_late(self, course_due: datetime | None) -> float:
-        """Give the seconds after the due date, negative before it; infinitely early where either is not known.
+        """Return the seconds after the due date, negative before it; minus infinity if either is unknown.
 
         Gradescope's date goes before the course's: it knows of extensions.
         """
@@ -67,7 +67,7 @@ def read_history(path: Path, mark: str) -> SubmissionHistory:
 
 
 def _due(data: Any) -> datetime | None:
-    """Take the latest due date among the members of a group, each of whom may have an extension."""
+    """Return the latest due date among the members of a group, each of whom may have an extension."""
     own = [_moment(_get(user, "assignment", "due_date")) for user in _list(_get(data, "users"))]
     dates = [date for date in own if date is not None]
     return max(dates) if dates else _moment(_get(data, "assignment", "due_date"))
@@ -179,7 +179,7 @@ def _tests(question: QuestionResult, number: int, shown: Visibility, report: Rep
 
 
 def _leaderboard(report: Report) -> list[dict[str, Any]]:
-    """Give what a training that the course measured is ranked by: accuracy, then the loss of its last epoch."""
+    """Return what trainings are ranked by: accuracy, then the loss of the last epoch, both measured by the grader."""
     training = report.figures.training if report.figures else None
     if training is None:
         return []

@@ -14,7 +14,7 @@ _OURS = "autograder.hosts.nbgrader"
 
 
 def config_lines(course_file: str, course_id: str, lang: str) -> str:
-    """Give the text that makes a course directory ours; `course_file` may be relative to that directory."""
+    """Return the lines for nbgrader_config.py; `course_file` may be relative to the course directory."""
     return (
         "# Grade in autograder's sandbox; what you set below this block counts more.\n"
         "from pathlib import Path\n\n"

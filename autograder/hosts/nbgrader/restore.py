@@ -41,7 +41,7 @@ class SubmissionExporter(NotebookExporter):
 
 
 def _readable(path: Path) -> NotebookNode | None:
-    """Give a notebook to use in the place of the file, None where the file can be used as it is."""
+    """Return a notebook to use instead of the file; None if the file can be used unchanged."""
     try:
         if path.is_symlink() or path.stat().st_size > MAX_FILE_BYTES:
             return new_notebook()  # type: ignore[no-untyped-call,no-any-return]
@@ -58,7 +58,7 @@ def _readable(path: Path) -> NotebookNode | None:
 
 
 def _odd(notebook: NotebookNode) -> bool:
-    """Tell whether nbgrader would stumble over metadata that nbformat lets pass."""
+    """Return whether nbgrader would fail on metadata that nbformat accepts."""
     return any(not isinstance(cell.metadata.get("nbgrader", {}), dict) for cell in notebook.cells)
 
 
@@ -147,7 +147,7 @@ def _restore(nb: NotebookNode, canonical: dict[str, NotebookNode]) -> None:
 
 
 def _grade_id(cell: NotebookNode) -> str:
-    """Tell which cell of the gradebook this is: by nbgrader's metadata, by ours in a plain release, or by its id."""
+    """Return the grade id of a cell: from nbgrader's metadata, from ours in a plain release, or from the cell's id."""
     name = _text(cell.metadata.get("nbgrader"), "grade_id")
     if name:
         return name
@@ -162,7 +162,7 @@ def _text(mapping: object, key: str) -> str:
 
 
 def _as_known(cell: NotebookNode, known: NotebookNode) -> NotebookNode:
-    """Give the cell as the gradebook has it; what a student may write in keeps the student's text."""
+    """Return the cell as the gradebook has it; cells that students write in keep the student's text."""
     if not known.metadata["nbgrader"]["locked"]:
         known.source = cell.source
     if cell.get("id"):

@@ -41,7 +41,7 @@ class ReportSource(msgspec.Struct):
     found: dict[tuple[str, str], Report] = {}
 
     def report(self, assignment: str, student: str, *, alone: bool) -> Report:
-        """Give a submission's report; `alone` keeps the rest of the class out of it.
+        """Return a submission's report; with `alone` the rest of the class is not graded along.
 
         Raises NotGraded with the reason if there is none.
         """
@@ -112,7 +112,7 @@ class GradeInSandbox(_Step):
 
 
 def _one_student() -> bool:
-    """Tell whether nbgrader was asked for one student: on its command line, or by a click in formgrader."""
+    """Return whether nbgrader grades one student only: named on its command line, or clicked in formgrader."""
     directory = getattr(Application.instance(), "coursedir", None) if Application.initialized() else None
     return directory is None or directory.student_id != "*"
 
@@ -147,7 +147,7 @@ class CourseLatePolicy(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader 
     course_file = Unicode("", help="The course file, course.yml.").tag(config=True)
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:  # noqa: ARG002
-        """Give the points that lateness costs; nbgrader asks only where there is any."""
+        """Return the late penalty in points; nbgrader asks only for late submissions."""
         course = load_course(Path(self.course_file))
         assignment = course.assignment(self.parent.assignment_id)
         most = self.parent.gradebook.find_assignment(assignment.name).max_score

@@ -38,7 +38,7 @@ class Explained(OttrTestFile):  # type: ignore[misc]  # otter has no types
     text = ""
 
     def summary(self, public_only: bool = False) -> str:
-        """Tell the result; of criteria that are not shown yet, only when it asks for everything."""
+        """Return the result; criteria that are not shown yet are included only if it asks for everything."""
         hidden = any(case.hidden for case in self.test_cases)
         return f"{self.name}: –" if public_only and hidden else f"{self.name}: {self.text}"
 
@@ -87,7 +87,7 @@ class SandboxPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # otter has no 
         )
 
     def generate_report(self) -> str:
-        """Give the report as text, for otter's log."""
+        """Return the report as text, for otter's log."""
         return report_text(self._graded())
 
     def _grade(self) -> None:
@@ -130,7 +130,7 @@ def _automatic(report: Report) -> list[QuestionResult]:
 
 
 def _as_ottr(report: Report, visibility: Visibility) -> dict[str, Any]:
-    """Give the criteria in the one form that otter takes results in; no source of a test is in it."""
+    """Return the criteria in the form in which otter takes results; it holds no test's source."""
     return {
         "test_file_results": [
             {

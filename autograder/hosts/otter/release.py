@@ -97,7 +97,7 @@ class _Questions:
         self._points = {name: fsum(c.points for c in criteria if c.question == name) for name in names}
 
     def cells(self, place: int) -> Iterator[nbformat.NotebookNode]:
-        """Give what stands in the place of one cell of the notebook."""
+        """Return the cells that replace one cell of the notebook."""
         cell, raw = self._pairs[place]
         if cell.kind is CellKind.QUESTION:
             yield from self._question(cell, raw)
@@ -131,7 +131,7 @@ class _Questions:
         return self._points[cell.name]
 
     def _moved(self, cell: Cell, place: int) -> bool:
-        """Tell whether a check is only in otter's tests: it follows its question, and nothing later needs its names."""
+        """Return whether a check is only an otter test: it follows its question, and no later cell uses its names."""
         before = next((other for other, _ in reversed(self._pairs[:place]) if other.kind is not CellKind.CHECK), None)
         follows = cell.kind is CellKind.CHECK and before is not None and before.kind is CellKind.QUESTION
         return follows and before is not None and before.name == cell.name and not assigned_names(cell.text)

@@ -38,7 +38,7 @@ _COPY = re.compile(
 
 
 def recognises(item: ArchiveMember) -> bool:
-    """Tell whether a member is named as Canvas names them: name_[LATE_]user_file_name."""
+    """Return whether a member is named as Canvas names them: name_[LATE_]user_file_name."""
     return "/" not in item.path and next(_places(item.path), None) is not None
 
 
@@ -94,7 +94,7 @@ def _entry(item: ArchiveMember, readings: list[re.Match[str]]) -> ArchiveEntry:
 
 
 def _name(reading: re.Match[str]) -> tuple[str, bool]:
-    """Give the name before the ids, and whether LATE stands there."""
+    """Return the name before the ids, and whether it is marked LATE."""
     before = reading.string[: reading.start()].removesuffix("_")
     late = before == "LATE" or before.endswith("_LATE")
     return before.removesuffix("LATE").removesuffix("_") if late else before, late

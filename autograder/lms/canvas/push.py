@@ -48,7 +48,7 @@ class CanvasTarget:
         self.key = f"canvas {url.rstrip('/')} {course} {self._assignment.id}"
 
     def notes(self) -> Sequence[str]:
-        """Say what a person should know about this assignment."""
+        """Return what a person should know about this assignment."""
         found = []
         if not getattr(self._assignment, "published", True):
             found.append("the assignment is not published: students see nothing yet")
@@ -128,7 +128,7 @@ class CanvasTarget:
 
     @contextmanager
     def _understood(self, *, unsettled: bool = False) -> Iterator[None]:
-        """Say what Canvas said in words of ours; `unsettled` where something may have been done."""
+        """Raise what Canvas answered as a PushError of ours; `unsettled` if the change may have been made."""
         try:
             yield
         except (exceptions.InvalidAccessToken, exceptions.Unauthorized) as error:

@@ -47,7 +47,7 @@ _BLIND = {"participant", "participante"}
 
 
 def recognises(item: ArchiveMember) -> bool:
-    """Tell whether a member is named as Moodle names them: name_number_assignsubmission_file/name."""
+    """Return whether a member is named as Moodle names them: name_number_assignsubmission_file/name."""
     return bool(_NAME.match(item.path) or _NO_NUMBER.match(item.path))
 
 

@@ -52,7 +52,7 @@ class MoodleTarget:
         self.key = f"moodle {self._url} {course} {self._id}"
 
     def notes(self) -> Sequence[str]:
-        """Say what a person should know about this assignment."""
+        """Return what a person should know about this assignment."""
         notes = []
         if self._settings.get("markingworkflow"):
             notes.append("marking workflow is on: students see grades after you release them in Moodle")
@@ -203,7 +203,7 @@ def _learns(user: Mapping[str, Any]) -> bool:
 
 
 def _merged(score: float | None, cell: CurrentGrade) -> CurrentGrade:
-    """Take the gradebook's grade where a person set it there, or where the assignment shows none."""
+    """Prefer the gradebook's grade if a person set it there, or if the assignment shows none."""
     if cell.overridden or score is None:
         return cell
     return CurrentGrade(score=score, maximum=cell.maximum, comments=cell.comments, locked=cell.locked)
@@ -230,7 +230,7 @@ def _graded(value: object) -> float | None:
 
 
 def _listed(value: Any, name: str = "") -> Sequence[Mapping[str, Any]]:
-    """Take the list of records that an answer must hold; raises PushError."""
+    """Return the list of records that an answer must hold; raises PushError."""
     found = _mapping(value).get(name, []) if name else value
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise PushError("Moodle answered with something unexpected. Is this Moodle?")

@@ -30,7 +30,7 @@ def check_address(url: str) -> str:
 
 
 def origin_of(url: str) -> tuple[str, str, int]:
-    """Give scheme, host and port of an address."""
+    """Return scheme, host and port of an address."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
 

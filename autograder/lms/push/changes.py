@@ -90,7 +90,7 @@ def _by(
 
 
 def _names(students: Sequence[str], kind: JoinBy, people: Mapping[str, Person] | None) -> Mapping[str, str]:
-    """Give each student's name of a kind, as it is compared."""
+    """Return each student's name of one kind, folded for comparison."""
     if people is None:
         return {student: student.casefold() for student in students}
     ids = {student: str(getattr(people[student], _FIELDS[kind])) for student in students if student in people}
@@ -241,18 +241,18 @@ def payload_digest(grade: Grade) -> str:
 
 
 def scores_agree(ours: float | None, theirs: float | None) -> bool:
-    """Tell whether two grades are the same; no grade is like no other, not even like 0."""
+    """Return whether two scores are the same; a missing score equals nothing, not even 0."""
     return ours is not None and theirs is not None and abs(ours - theirs) < SAME
 
 
 def sendable_comment(comment: str) -> str:
-    """Take out of a comment what no database keeps: control characters, halves of characters; bound its length."""
+    """Remove what databases refuse (control characters, lone surrogates) from a comment, and bound its length."""
     kept = "".join(char for char in comment if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
     return kept if len(kept) <= MAX_COMMENT else kept[: MAX_COMMENT - 1] + "…"
 
 
 def has_comment(comment: str, there: CurrentGrade) -> bool:
-    """Tell whether a comment is among those that the platform shows, as text or as HTML; spaces do not count."""
+    """Return whether a comment is among those that the platform shows, as text or HTML, ignoring spaces."""
     ours = _squeezed(sendable_comment(comment))
     return any(ours in _readings(each) for each in there.comments or ())
 
@@ -272,7 +272,7 @@ def _squeezed(text: str) -> str:
 
 
 def _unfit(grade: Grade, maximum: float | None) -> str:
-    """Say why a score cannot go into the column at all."""
+    """Return why a score cannot be written into the column; empty if it can."""
     score, most = grade.score, grade.max_score
     if score is None or not math.isfinite(score) or score < 0:
         return "graded, and without a score that can be written"
@@ -286,7 +286,7 @@ def _unfit(grade: Grade, maximum: float | None) -> str:
 
 
 def _too_deep(rows: Sequence[PlanRow], max_drop: float) -> str:
-    """Say which grades would drop too far; empty if none would."""
+    """Return which grades would drop too far; empty if none would."""
     drops = [
         (row.theirs - row.grade.score, row)
         for row in rows

@@ -27,7 +27,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Give the text itself, for the one line that sends it."""
+        """Return the text itself, for the one line that sends it."""
         return self._value
 
     def __repr__(self) -> str:

@@ -179,7 +179,7 @@ class HttpClient:
         return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
     def _cleaned(self, reply: HttpReply) -> HttpReply:
-        """Take secrets out of an answer that echoes them: canvasapi logs every answer."""
+        """Remove secrets from an answer that echoes them: canvasapi logs every answer."""
         content = reply.content
         for secret in self._secrets:
             content = content.replace(secret.reveal().encode(), b"***")
@@ -230,7 +230,7 @@ class HttpClient:
             )
 
     def _failed(self, error: Exception, ask: HttpRequest) -> PushError:
-        """Say what went wrong with the connection, in words of our own: theirs hold addresses and much else."""
+        """Describe a connection failure in our own words: the library's hold addresses and more."""
         if isinstance(error, requests.exceptions.SSLError):
             why = "no secure connection; its certificate may not be valid"
         elif isinstance(error, _TooLong):
@@ -270,7 +270,7 @@ class _TooLong(requests.RequestException):
 
 
 def _never_sent(error: Exception) -> bool:
-    """Tell whether a request certainly did not reach the platform."""
+    """Return whether a request certainly did not reach the platform."""
     seen: set[int] = set()
     queue: list[object] = [error]
     while queue:

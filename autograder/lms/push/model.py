@@ -134,7 +134,7 @@ class PushPlan(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def clean(self) -> bool:
-        """Tell whether every graded student's grade is there, will be, or is held back by a person."""
+        """Return whether every graded student's grade is there, will be, or is held back by a person."""
         fine = SENT | HELD_BY_PEOPLE | {PushAction.SAME}
         return not self.stop and all(row.move in fine for row in self.rows)
 
@@ -201,10 +201,10 @@ class Target(Protocol):
     def batch(self) -> int: ...
 
     def notes(self) -> Sequence[str]:
-        """Say what a person should know about this column before writing to it."""
+        """Return what a person should know about this column before writing to it."""
 
     def lacking(self) -> Sequence[str]:
-        """Say what the token may not do, and would have to; raises PushError."""
+        """Return which required permissions the token lacks; raises PushError."""
 
     def members(self) -> Sequence[PlatformMember]:
         """List who can be graded; raises PushError."""

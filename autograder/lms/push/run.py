@@ -64,19 +64,19 @@ class PushResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def agreed(self) -> bool:
-        """Tell whether the platform has every grade that this machine may send."""
+        """Return whether the platform has every grade that may be sent."""
         settled = all(outcome.result is PushStatus.AGREED for outcome in self.outcomes)
         return self.plan.clean and settled and not self.interrupted
 
 
 def preview(target: Target, order: PushOptions) -> PushPlan:
-    """Say what a push would do; writes nothing anywhere. Raises PushError, OutputError (the state file)."""
+    """Return what a push would do, without writing anything. Raises PushError, or OutputError for the state file."""
     entries = states.pushed_grades(states.read_state(order.state), _key(target, order))
     return _plan(target, order, entries)
 
 
 def push(target: Target, order: PushOptions, *, sleep: Callable[[float], None] = time.sleep) -> PushResult:
-    """Bring the platform to our grades. A plan with `stop` writes nothing.
+    """Write our grades to the platform and read them back. A plan with `stop` writes nothing.
 
     What is about to be sent is on disk before it is sent, and what was read back after it. KeyboardInterrupt ends it
     with `interrupted`. Raises PushError (nothing was sent), OutputError (the state file, or another push is running).
@@ -133,7 +133,7 @@ class _Run:
                 return
 
     def outcomes(self) -> Iterator[PushOutcome]:
-        """Give each grade's outcome, in the plan's order; what is not settled is not claimed."""
+        """Return each grade's outcome in the plan's order; one that is not settled is reported as unknown."""
         for row in self._plan.to_send:
             key = row.member.key if row.member else ""
             if key in self._done:
@@ -188,7 +188,7 @@ class _Run:
         self._state.record(entries)
 
     def _judged(self, key: str, row: PlanRow, now: CurrentGrade, found: float | None) -> PushOutcome | None:
-        """Say how a grade ended; None while that is open."""
+        """Return how a grade ended; None while that is open."""
         answer, change = self._answers.get(key), self._changes[key]
         if answer is None:
             return None

@@ -100,7 +100,7 @@ def load_settings(path: Path) -> PushSettings:
 
 
 def first_given(name: str, option: str, *values: str | int | None) -> str:
-    """Take the first value that is given; raises PushError naming the option if none is."""
+    """Return the first value that is given; raises PushError naming the option if none is."""
     for value in values:
         if value not in ("", None):
             text = str(value)

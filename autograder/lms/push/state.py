@@ -48,7 +48,7 @@ class PushedGrade(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
     def explains(self, theirs: float | None, max_score: float) -> bool:
-        """Tell whether a grade that is there now comes from this entry, or was there before it: no person set it."""
+        """Return whether a current grade comes from this entry or was there before it, so that no person set it."""
         known = {
             PushPhase.AGREED: (self.score,),
             PushPhase.KEPT: (self.found,),
@@ -134,7 +134,7 @@ def read_state(path: Path) -> _File:
 
 
 def pushed_grades(file: _File, target: str) -> Mapping[str, PushedGrade]:
-    """Give what a state file holds for a target, by student."""
+    """Return what a state file holds for a target, by student."""
     return file.targets.get(target, {})
 
 
@@ -144,7 +144,7 @@ def digest_of(*parts: object) -> str:
 
 
 def scale_score(score: float | None, maximum: float | None, ours: float | None) -> float | None:
-    """Give a score out of `maximum` in points of `ours`; as it is where one of them is not known."""
+    """Return a score out of `maximum` in points of `ours`; unchanged if one of the two is unknown."""
     if score is None or not maximum or ours is None or maximum == ours:
         return score
     return score * ours / maximum

@@ -57,7 +57,7 @@ class ChildEnding(msgspec.Struct):
 
 
 def lock_down(settings: ZygoteSettings, bounds: ChildBounds, policy: bytes, zygote_size: int) -> None:
-    """Give up everything a student's code must not have.
+    """Drop every privilege that a student's code must not have.
 
     The order matters: what needs a capability comes before its loss.
 

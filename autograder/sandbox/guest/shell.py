@@ -136,7 +136,7 @@ class Shell:
             exec(code, self.namespace)  # noqa: S102
 
     def place(self, error: BaseException) -> tuple[int, int]:
-        """Give cell number and line of the innermost frame of a cell in the traceback of `error`, (0, 0) if none."""
+        """Return cell and line of the innermost cell frame in the traceback of `error`; (0, 0) if there is none."""
         if isinstance(error, SyntaxError) and error.filename in self._files:
             return self._files[error.filename], error.lineno or 0
         place, trace = (0, 0), error.__traceback__

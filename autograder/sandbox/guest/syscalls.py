@@ -95,7 +95,7 @@ def close_from(first: int) -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up every capability of this process."""
+    """Drop every capability of this process."""
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     _checked(_c().capset(header, (ctypes.c_uint32 * 6)()), "capset")
 
@@ -123,7 +123,7 @@ OF_FILES = READ_FILE | WRITE_FILE | TRUNCATE | EXECUTE | IOCTL_DEV
 
 
 def landlock_version() -> int:
-    """Give the kernel's Landlock ABI, 0 where there is none."""
+    """Return the kernel's Landlock ABI version; 0 if there is none."""
     if _libc is None:
         return 0
     return max(0, int(_libc.syscall(LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), 1)))

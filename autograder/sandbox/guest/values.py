@@ -52,7 +52,7 @@ class StoredArray(msgspec.Struct, frozen=True):
 
 
 def numeric_dtype(text: str) -> bool:
-    """Tell whether arrays of this dtype may cross: booleans, integers, floats, complex; little endian."""
+    """Return whether arrays of this dtype may cross: little-endian booleans, integers, floats and complex numbers."""
     return _DTYPE(text) is not None
 
 
@@ -251,7 +251,7 @@ _decode = msgspec.msgpack.Decoder(Encoded).decode
 
 
 def round_trip(value: object) -> Any:
-    """Give a copy of `value` as it would arrive on the other side. Raises ValueProblem if it is nested too deeply."""
+    """Return a copy of `value` as it would arrive on the other side. Raises ValueProblem if it is nested too deeply."""
     arrays: Arrays = []
     encoded = _decode(_encode(encode_value(value, arrays)))
     return decode_value(encoded, [array.copy() for array in arrays])

@@ -72,7 +72,7 @@ def _child(rules: _Rules, shell: Shell, size: int, descriptors: list[int]) -> No
 
 
 def _is_real(path: str) -> bool:
-    """Tell whether Landlock needs a rule for `path`: what a link points to is listed by itself."""
+    """Return whether Landlock needs a rule for `path`; the target of a link is listed separately."""
     return Path(path).exists() and not Path(path).is_symlink()
 
 
