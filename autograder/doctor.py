@@ -72,7 +72,7 @@ def examine_cluster(spec: str) -> tuple[Check, ...]:
         require_dask()
         from autograder.batch.cluster.workers import inspect_workers
 
-        seen = inspect_workers(ClusterSpec(spec, patience=_CLUSTER_SECONDS))
+        seen = inspect_workers(ClusterSpec(spec, timeout=_CLUSTER_SECONDS))
     except AutograderError as error:
         return (Check("cluster", CheckStatus.ERROR, str(error), "correct what it says, then look again"),)
     checks = [_worker(each) for each in seen]

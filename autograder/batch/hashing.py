@@ -1,4 +1,4 @@
-"""What a report depends on, as one hash: the same hash means that grading again would change nothing."""
+"""Hash everything that a report depends on. An equal hash means that grading again would change nothing."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from autograder.sandbox.limits import Limits
 __all__ = ["HashState", "KeyParts", "assignment_key", "content_hash", "engine_digest", "folder_digest", "folder_files"]
 
 _DECIDING = ("baseline", "grading", "sandbox", "submission")
-_PASSED_OVER = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
+_IGNORED = ("__pycache__", ".pytest_cache", ".ipynb_checkpoints")
 
 
 class HashState(Protocol):
-    """A hash that others can be started from; hashlib has no public name for it."""
+    """A hash object that can be copied; hashlib has no public type for it."""
 
     def update(self, data: bytes, /) -> None: ...
     def copy(self) -> HashState: ...
@@ -28,9 +28,9 @@ class HashState(Protocol):
 
 
 class KeyParts(msgspec.Struct, frozen=True):
-    """What all submissions of an assignment share: its folder, limits, isolation as asked for, language, secret.
+    """What all submissions of an assignment share: folder, limits, requested isolation, language, secret.
 
-    `baseline` is the digest of TensorFlow's results where not those in the folder are used.
+    `baseline` is the digest of TensorFlow's results if those in the folder are not used.
     """
 
     folder: Path
@@ -43,7 +43,7 @@ class KeyParts(msgspec.Struct, frozen=True):
 
 
 def assignment_key(shared: KeyParts) -> HashState:
-    """Digest what is shared, once per assignment."""
+    """Hash the shared parts, once per assignment."""
     digest = hashlib.sha256()
     secret = hashlib.sha256(shared.secret).digest()
     settings = msgspec.json.encode([shared.engine or engine_digest(), shared.limits, shared.level, shared.lang])
@@ -53,7 +53,7 @@ def assignment_key(shared: KeyParts) -> HashState:
 
 
 def content_hash(shared: HashState, data: bytes, suffix: str) -> str:
-    """Hash one submission under a `key`; `suffix` tells a notebook from a script. 64 hexadecimal digits."""
+    """Hash one submission on top of the shared parts; return 64 hexadecimal digits. `suffix` is the file's."""
     digest = shared.copy()
     _add(digest, suffix.encode())
     _add(digest, data)
@@ -61,7 +61,7 @@ def content_hash(shared: HashState, data: bytes, suffix: str) -> str:
 
 
 def folder_digest(folder: Path) -> bytes:
-    """Digest every file of an assignment's folder: names and bytes, in a fixed order."""
+    """Hash the names and contents of an assignment's files, in a fixed order."""
     digest = hashlib.sha256()
     for name, data in folder_files(folder):
         _add(digest, name.encode("utf-8", "surrogateescape"))
@@ -70,16 +70,16 @@ def folder_digest(folder: Path) -> bytes:
 
 
 def folder_files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Read every file of an assignment's folder that counts: its relative name and its bytes, in a fixed order."""
+    """Read the files of an assignment except caches: yield relative name and contents, in a fixed order."""
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if path.is_file() and not set(_PASSED_OVER).intersection(relative.parts):
+        if path.is_file() and not set(_IGNORED).intersection(relative.parts):
             yield relative.as_posix(), path.read_bytes()
 
 
 @cache
 def engine_digest() -> str:
-    """Digest the version and the source of whatever decides a score, so that a mended engine grades again."""
+    """Hash the version and the source of every module that affects a score, so that a fix makes reports stale."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256(__version__.encode())
     for path in sorted(path for part in _DECIDING for path in (package / part).rglob("*.py")):

@@ -1,6 +1,6 @@
-"""A submitted file that nobody trusts -> the cells to run and the answers to read: bounded, repaired where harmless.
+"""Read untrusted submitted files into cells and answers: bounded, and repaired where that is harmless.
 
-Names are loaded at first use: who only passes jobs on need not wait for what reads them.
+Names are loaded at first use: processes that only pass jobs on do not load what reads them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bytes that somebody uploaded to text in UTF-8, and what is wrong with a file that is not JSON."""
+"""Decode an uploaded file to UTF-8 text, and explain what is wrong with one that is not JSON."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _WEB_PAGE = N_("a web page")
 
 
 def decode_utf8(data: bytes) -> bytes:
-    """Check an uploaded file and give its text as UTF-8 without a byte order mark.
+    """Check an uploaded file and return its text as UTF-8 without a byte order mark.
 
-    UTF-16 and UTF-32 are converted. Raises SubmissionError for what is empty, too large, of another kind, damaged, or
-    in no encoding of Unicode.
+    UTF-16 and UTF-32 are converted. Raises SubmissionError for a file that is empty, too large, of another type,
+    damaged, or not Unicode.
     """
     if len(data) > MAX_FILE_BYTES:
         raise SubmissionError(
@@ -80,7 +80,7 @@ MAX_REPAIRS = 100_000
 
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _CONFLICT = re.compile(rb"^<{7} ", re.MULTILINE)
-# Possessive throughout: what was passed over once is never looked at again, so the time is linear in the length.
+# Possessive quantifiers throughout: no backtracking, so the time is linear in the length.
 _STRING = rb'"(?:[^"\\]++|\\.)*+"?'
 _NOT_FINITE = re.compile(rb"-?Infinity|NaN")
 _PAIR = rb"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -89,18 +89,18 @@ _WHOLE = re.compile(rb"(?:[^\\]++|\\(?:" + _PAIR + rb"|(?!u[dD][89a-fA-F]).))*+"
 _FINITE = re.compile(rb'(?:[^"NI-]++|' + _STRING + rb"|-(?!Infinity)|N(?!aN)|I(?!nfinity))*+", re.DOTALL)
 
 
-def json_problem(text: bytes, said: str) -> SubmissionError:
-    """Word what msgspec `said` of a text that is not JSON."""
+def json_problem(text: bytes, message: str) -> SubmissionError:
+    """Return the error for text that is not JSON; `message` is msgspec's."""
     if found := _CONFLICT.search(text):
         return SubmissionError(
             "the file holds conflict marks of git (line {line}): resolve the conflict, save, and submit again",
             line=_line(text, found.start()),
         )
-    if "truncated" in said:
+    if "truncated" in message:
         return SubmissionError(
             "the file ends in the middle of the notebook: it was not saved or uploaded completely; submit it again"
         )
-    position = _BYTE.search(said)
+    position = _BYTE.search(message)
     return SubmissionError(
         "the file is not a notebook (it is not JSON, line {line}): open it in Jupyter, save it, and submit it again",
         line=_line(text, int(position[1]) if position else 0),
@@ -108,7 +108,7 @@ def json_problem(text: bytes, said: str) -> SubmissionError:
 
 
 def not_a_notebook() -> SubmissionError:
-    """Word that a file is JSON, and nothing more."""
+    """Return the error for JSON that is not a notebook."""
     return SubmissionError(
         "the file is not a notebook (it is JSON without a list of cells): submit the .ipynb file that Jupyter saved"
     )
@@ -124,14 +124,14 @@ def without_half_pairs(text: bytes) -> bytes:
     return _repaired(text, _WHOLE, _HALF, rb"\u0000")
 
 
-def _repaired(text: bytes, fine: re.Pattern[bytes], odd: re.Pattern[bytes], by: bytes) -> bytes:
-    """Replace what `odd` matches wherever `fine`, which passes over everything else, stops."""
+def _repaired(text: bytes, good: re.Pattern[bytes], bad: re.Pattern[bytes], by: bytes) -> bytes:
+    """Replace what `bad` matches at each place where `good`, which matches everything else, stops."""
     parts: list[bytes] = []
     start = 0
     while len(parts) < 2 * MAX_REPAIRS:
-        passed = fine.match(text, start)
-        end = passed.end() if passed else start
-        found = odd.match(text, end)
+        matched = good.match(text, start)
+        end = matched.end() if matched else start
+        found = bad.match(text, end)
         if found is None:
             break
         parts += [text[start:end], by]

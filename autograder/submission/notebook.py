@@ -1,4 +1,4 @@
-"""A notebook file, of format 3 or 4 -> a submission. Outputs are passed over, and so is what is not needed."""
+"""Read a notebook of format 3 or 4. Outputs and everything else that is not needed are skipped."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from autograder.submission.model import (
     MAX_CELLS,
     Draft,
     Submission,
+    long_answer,
     long_cell,
     plain_name,
     printable_prefix,
@@ -31,7 +32,7 @@ D = TypeVar("D")
 KNOWN_FORMAT = 4
 MAX_WORKSHEETS = 100
 MAX_RAW_BYTES = 8 * MAX_CELL_BYTES
-"""Longest JSON that is decoded to one cell's text: escapes and lists of lines take more room than the text."""
+"""Longest JSON that is decoded to the text of one cell: escapes and lists of lines are longer than the text."""
 
 _ABSENT = Raw(b"")
 _IGNORED = frozenset({"heading", "html", "raw"})
@@ -44,7 +45,7 @@ _DAMAGED_ANSWER = N_("the answer to {question} is damaged and was left out")
 _UNKNOWN = N_("cells of the unknown type {kind} were left out")
 
 
-# Fields are kept raw where a wrong type must not cost more than the field.
+# Fields stay raw where a value of the wrong type must not make the rest unreadable.
 class _Document(msgspec.Struct):
     nbformat: Raw = _ABSENT
     metadata: Raw = _ABSENT
@@ -84,7 +85,7 @@ class _Named(msgspec.Struct):
 
 
 def _bounded(length: int) -> msgspec.json.Decoder[msgspec.Struct]:
-    """Make a decoder of arrays that stops at an item too many; a list would first become an object for each."""
+    """Return a decoder of arrays that stops after `length` items, before it has made an object of each."""
     fields = [(f"item{number}", Raw, _ABSENT) for number in range(length)]
     return msgspec.json.Decoder(msgspec.defstruct("Array", fields, array_like=True, forbid_unknown_fields=True))
 
@@ -115,7 +116,7 @@ def _document(text: bytes) -> _Document:
         raise decoding.not_a_notebook() from None
     except msgspec.DecodeError as error:
         reason = decoding.json_problem(text, str(error))
-    # Python writes NaN and half pairs, and Jupyter reads them; in outputs, where they mostly are, they do no harm.
+    # Python writes NaN and lone surrogates, and Jupyter reads them; most are in outputs, where they are harmless.
     try:
         return _DOCUMENT.decode(decoding.without_nan(decoding.without_half_pairs(text)))
     except msgspec.DecodeError:
@@ -160,7 +161,7 @@ def _items(decoder: msgspec.json.Decoder[msgspec.Struct], raw: Raw) -> Iterable[
 
 
 def _add(draft: Draft, raw: Raw) -> None:
-    """Add a cell to the draft, if it is of a kind that counts."""
+    """Add a code cell or a written answer to the draft; ignore other cells."""
     cell = _lenient(_CELL, raw, None)
     if cell is None:
         draft.remark(_DAMAGED)
@@ -194,20 +195,21 @@ def _add_answer(draft: Draft, cell: _Cell, question: str) -> None:
     if not question:
         return
     raw = _source(cell)
+    if len(memoryview(raw)) > MAX_RAW_BYTES:
+        raise long_answer(question)
     try:
-        # What is left out of an answer for its length would be longer than any bound: the draft refuses it.
-        draft.answer(question, _text(raw) if len(memoryview(raw)) <= MAX_RAW_BYTES else " " * (MAX_CELL_BYTES + 1))
+        draft.answer(question, _text(raw))
     except msgspec.DecodeError:
         draft.remark(_DAMAGED_ANSWER, question=question)
 
 
 def _source(cell: _Cell) -> Raw:
-    """Give the text of a cell: `source`, or `input` as format 3 calls it in code cells."""
+    """Return the text of a cell: `source`, or `input` in code cells of format 3."""
     return cell.source if memoryview(cell.source) else cell.input
 
 
 def _text(raw: Raw) -> str:
-    """Decode a text or a list of lines; raises msgspec.DecodeError."""
+    """Decode a string or a list of lines; raises msgspec.DecodeError."""
     if not memoryview(raw):
         return ""
     found = _TEXT.decode(raw)
@@ -215,7 +217,7 @@ def _text(raw: Raw) -> str:
 
 
 def _note_language(draft: Draft, metadata: _Metadata) -> None:
-    """Remark on a kernel that is not Python's; kernels may have any name, so what names the language comes first."""
+    """Add a remark if the notebook is not in Python. Kernels may have any name, so the language is tried first."""
     kernel = _named(metadata.kernelspec)
     found = _string(_named(metadata.language_info).name) or _string(kernel.language) or _string(kernel.name)
     if found and "py" not in found.lower():
@@ -235,7 +237,7 @@ def _is_array(raw: Raw) -> bool:
 
 
 def _lenient(decoder: msgspec.json.Decoder[T], raw: Raw, default: D) -> T | D:
-    """Decode a part that may have any type; `default` for what is absent or of another type."""
+    """Decode a value that may have any type; return `default` if it is absent or of another type."""
     if not memoryview(raw):
         return default
     try:

@@ -1,6 +1,6 @@
-"""The connection to a Dask cluster: from the value of --cluster to a client that reports when it breaks.
+"""Connect to a Dask cluster: from the value of --cluster to a client that detects a lost connection.
 
-The only module that knows how clusters are named and started. Dask is imported when one is asked for, not before.
+Only this module knows how clusters are named and started. Dask is imported only when a cluster is used.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["FORMS", "ClusterSpec", "Connection", "ConnectionLost", "connect", "i
 T = TypeVar("T")
 
 FORMS = "tcp://HOST:PORT, tls://HOST:PORT, local:N, dask, or MODULE:CLASS"
-"""The ways to name a cluster, as shown to people."""
+"""The ways to name a cluster, for messages."""
 
 _ADDRESS = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
 _LOCAL = re.compile(r"local:([1-9]\d{0,3})")
@@ -33,47 +33,43 @@ _LOOPBACK = re.compile(r"tcp://(127(\.\d{1,3}){3}|localhost|\[::1\]):")
 _INSTALL = "pip install 'nn-autograder[dask]'"
 
 _SETTINGS = {
-    "distributed.admin.large-graph-warning-threshold": 1 << 30,  # bytes; a large submission is no mistake of ours
-    # Of each connection Dask would keep the last thousand messages: hundreds of megabytes of submissions.
+    "distributed.admin.large-graph-warning-threshold": 1 << 30,  # bytes; a large submission is not a mistake
+    # By default Dask keeps the last thousand messages of each connection: hundreds of megabytes of submissions.
     "distributed.admin.low-level-log-length": 8,
 }
 
 _LOCAL_SETTINGS = {
-    "distributed.scheduler.http.routes": [],  # pages that tell what runs would be open to everyone on this machine
+    "distributed.scheduler.http.routes": [],  # status pages would be readable by every user of this machine
     "distributed.worker.http.routes": [],
-    "distributed.worker.profile.enabled": False,  # Dask need not watch itself: that takes processor time from grading
+    "distributed.worker.profile.enabled": False,  # profiling takes processor time from grading
     "distributed.admin.system-monitor.interval": "10s",
     "distributed.admin.tick.interval": "1s",
 }
 
 
 class ClusterSpec(msgspec.Struct, frozen=True):
-    """Where to grade: the name of a cluster, as people write it.
+    """Where to grade: a cluster, named in one of FORMS.
 
-    `workers` is how many to ask for of one that is started by MODULE:CLASS; 0 leaves that to Dask's configuration.
-    `patience` is how many seconds to wait for a first worker, or for another when all are gone: a batch system may let
-    jobs wait.
+    `workers` is how many to request from a cluster started by MODULE:CLASS; 0 leaves that to Dask's configuration.
+    `timeout` is how many seconds to wait for a worker while there is none: a batch system may queue jobs.
     """
 
     spec: str
     workers: int = 0
-    patience: float = 600.0
+    timeout: float = 600.0
 
 
 def require_dask() -> None:
-    """Raise ClusterError with the remedy unless Dask is installed: modules that need it can be imported then."""
+    """Raise ClusterError unless Dask is installed. Call this before importing a module that needs it."""
     try:
-        import distributed  # noqa: F401
+        import distributed  # noqa: F401 - whether it can be imported is all that matters
     except ImportError as error:
-        raise ClusterError(f"a cluster needs Dask, which is not installed ({error.name}): {_INSTALL}") from None
+        raise ClusterError(f"--cluster needs Dask, which is not installed ({error.name}): {_INSTALL}") from None
 
 
 @contextmanager
 def connect(place: ClusterSpec) -> Iterator[Client]:
-    """Connect to a cluster, starting one where the place says so; what was started ends at the end.
-
-    Raises ClusterError.
-    """
+    """Connect to a cluster, starting it first if the spec says so, and close it at the end. Raises ClusterError."""
     require_dask()
     import dask
 
@@ -82,12 +78,12 @@ def connect(place: ClusterSpec) -> Iterator[Client]:
 
 
 def in_the_clear(spec: str) -> bool:
-    """Tell whether what is sent to this cluster can be read on its way over a network."""
+    """Return whether data is sent to this cluster unencrypted over a network."""
     return spec.startswith("tcp://") and not _LOOPBACK.match(spec)
 
 
 def _configured(spec: str) -> str:
-    """Follow `dask` to what Dask's configuration says: our own entry, or the scheduler's address."""
+    """Replace `dask` by what Dask's configuration names: the entry `autograder.cluster`, or the scheduler's address."""
     if spec != "dask":
         return spec
     import dask
@@ -96,7 +92,7 @@ def _configured(spec: str) -> str:
     if not isinstance(found, str) or found == "dask":
         raise ClusterError(
             "Dask's configuration names no cluster. Set `scheduler-address: tls://HOST:PORT`, or "
-            "`autograder: {cluster: MODULE:CLASS}`, in a file of ~/.config/dask, or give another --cluster."
+            "`autograder: {cluster: MODULE:CLASS}`, in a file of ~/.config/dask, or choose another --cluster."
         )
     return found
 
@@ -115,11 +111,11 @@ def _opened(spec: str, workers: int) -> Iterator[Client]:
                 cluster.scale(workers)
             yield client
     else:
-        raise ClusterError(f"{spec[:200]!r} names no cluster. Write {FORMS}.")
+        raise ClusterError(f"{spec[:200]!r} does not name a cluster. Use one of {FORMS}.")
 
 
 def _local(workers: int) -> Any:
-    """Start processes on this machine; they talk through TLS with a key made for the run, or anyone here could join."""
+    """Start processes on this machine, connected by TLS with a key for this run, so that no other user can join."""
     import dask
     from distributed import LocalCluster
     from distributed.security import Security
@@ -133,7 +129,7 @@ def _local(workers: int) -> Any:
         protocol="tls://",
         security=Security.temporary(),
         scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-        memory_limit=0,  # a submission's memory has a bound of its own
+        memory_limit=0,  # the sandbox limits a submission's memory
     )
 
 
@@ -152,7 +148,7 @@ def _started(start: Any, spec: str) -> Iterator[Any]:
     except Exception as error:
         raise ClusterError(f"the cluster {spec} could not be started: {type(error).__name__}: {error}") from error
     if not hasattr(cluster, "scheduler_address"):
-        raise ClusterError(f"the cluster {spec} could not be started: it is no cluster of Dask. Correct the name.")
+        raise ClusterError(f"the cluster {spec} could not be started: it is not a Dask cluster. Correct the name.")
     with cluster:
         yield cluster
 
@@ -165,22 +161,22 @@ def _client(target: Any, spec: str) -> Iterator[Client]:
         client = Client(target, set_as_default=False)
     except Exception as error:
         raise ClusterError(
-            f"no scheduler answers at {spec} ({type(error).__name__}: {error}). Is it running, is the address right, "
-            "and does Dask's configuration name the keys it asks for? (`distributed.comm.tls`)"
+            f"no scheduler answers at {spec} ({type(error).__name__}: {error}). Check that it is running, that the "
+            "address is right, and that Dask's configuration names the keys it requires (`distributed.comm.tls`)."
         ) from error
     with client:
         yield client
 
 
-MOST_BREAKS = 5  # without an answer between them
+MAX_LOSSES = 5  # without an answer in between
 
 
 class ConnectionLost(Exception):
-    """The connection broke; what was asked for may have been done or not, and every future is void."""
+    """The connection was lost. Requests may or may not have been executed, and every future is void."""
 
 
 class Connection:
-    """A client of a scheduler."""
+    """A client of a scheduler that turns the many ways of losing it into ConnectionLost."""
 
     def __init__(self, client: Client) -> None:
         from distributed import CancelledError
@@ -189,34 +185,34 @@ class Connection:
         self.client = client
         self._cancelled = CancelledError
         self._lost = (CancelledError, ClosedClientError, OSError)
-        self._breaks = 0
+        self._losses = 0
 
-    def ask(self, question: Callable[[], T]) -> T:
-        """Ask something through the client; raises ConnectionLost if the connection fails."""
+    def call(self, request: Callable[[], T]) -> T:
+        """Run a request through the client; raises ConnectionLost if the connection fails."""
         try:
-            return question()
+            return request()
         except TimeoutError:
             raise
         except self._lost as error:
             cancelled = isinstance(error, self._cancelled)
-            raise ConnectionLost("its futures were cancelled" if cancelled else _words(error)) from None
+            raise ConnectionLost("its futures were cancelled" if cancelled else _describe(error)) from None
 
-    def heard(self) -> None:
-        """Note that an answer came."""
-        self._breaks = 0
+    def note_answer(self) -> None:
+        """Record that the connection works: an answer came."""
+        self._losses = 0
 
-    def mend(self, cause: ConnectionLost) -> None:
-        """Wait until the client has connected again, as long as Dask lets it try; raises ClusterError if it gave up."""
-        self._breaks += 1
-        time.sleep(0.2 * self._breaks)
+    def wait_reconnected(self, cause: ConnectionLost) -> None:
+        """Wait until the client has reconnected; raises ClusterError if it gave up."""
+        self._losses += 1
+        time.sleep(0.2 * self._losses)
         while self.client.status == "connecting":
             time.sleep(0.1)
-        if self.client.status != "running" or self._breaks > MOST_BREAKS:
+        if self.client.status != "running" or self._losses > MAX_LOSSES:
             raise ClusterError(
-                f"the connection to the scheduler was lost ({cause}). See whether it runs, then run the same command "
-                "again: what is graded is kept."
+                f"the connection to the scheduler was lost ({cause}). Check that it is running, then run the same "
+                "command again: what is graded is kept."
             )
 
 
-def _words(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"

@@ -1,4 +1,4 @@
-"""What a worker on another machine needs of a course: one record of bytes, named by its hash."""
+"""What is sent to and from a worker on another machine: the course as one bundle, jobs, replies."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from autograder.errors import ClusterError
 from autograder.report import Report
 from autograder.submission import Job
 
-__all__ = ["WorkerReply", "make_bundle", "pack_answer", "pack_jobs", "unpack_answer", "unpack_bundle", "unpack_jobs"]
+__all__ = ["WorkerReply", "make_bundle", "pack_jobs", "pack_reply", "unpack_bundle", "unpack_jobs", "unpack_reply"]
 
-_SECRET = ".autograder-secret"  # noqa: S105 - the name of a file
-_COMPUTED = "computed"  # the folder for results of TensorFlow that are not those of the assignments' folders
+_SECRET = ".autograder-secret"  # noqa: S105 - a file name
+_COMPUTED = "computed"  # the folder for baselines that were computed for this run
 
 
 class _Bundle(msgspec.Struct, frozen=True):
-    """`setup` as it is sent to a fork server, with paths relative to where `files` will lie; `margin` in seconds."""
+    """`setup` as it is sent to a fork server, with paths relative to the folder of `files`; `margin` in seconds."""
 
     setup: bytes
     secret: bytes
@@ -32,9 +32,9 @@ class _Bundle(msgspec.Struct, frozen=True):
 
 
 class WorkerReply(msgspec.Struct, frozen=True):
-    """What became of some jobs: their reports in any order, or why this worker cannot grade.
+    """The reply to some jobs: their reports in any order, or why this worker cannot grade.
 
-    `printed` is what grading processes printed meanwhile. `absent`: the bundle is not, or no longer, there.
+    `printed` is the output of grading processes since the last reply. `absent`: the worker does not have the bundle.
     """
 
     reports: tuple[Report, ...] = ()
@@ -45,14 +45,14 @@ class WorkerReply(msgspec.Struct, frozen=True):
 
 _encoder = msgspec.msgpack.Encoder()
 _bundles = msgspec.msgpack.Decoder(_Bundle)
-_answers = msgspec.msgpack.Decoder(WorkerReply)
+_replies = msgspec.msgpack.Decoder(WorkerReply)
 _jobs = msgspec.msgpack.Decoder(tuple[Job, ...])
 
 
 def make_bundle(setup: Setup, margin: float) -> tuple[str, bytes]:
-    """Pack what grading under `setup` needs, the course's secret included: its hash in hexadecimal, and its bytes.
+    """Pack what grading needs, including the course's secret; return the bundle's hash in hexadecimal, and the bundle.
 
-    Equal courses give equal bytes, whatever machine they lie on.
+    Equal courses have equal bundles on every machine.
     """
     files = {}
     assignments = []
@@ -77,7 +77,7 @@ def make_bundle(setup: Setup, margin: float) -> tuple[str, bytes]:
 
 
 def unpack_bundle(data: bytes, folder: Path) -> tuple[Setup, float]:
-    """Unpack a bundle into an empty folder that nobody else can read; give the setup, and the margin in seconds.
+    """Unpack a bundle into an empty private folder; return the setup, and the margin in seconds.
 
     Raises ClusterError if it is damaged.
     """
@@ -89,7 +89,7 @@ def unpack_bundle(data: bytes, folder: Path) -> tuple[Setup, float]:
             f"the course arrived damaged ({error}): run again, with the same version everywhere"
         ) from None
     if not isinstance(setup, Setup):
-        raise ClusterError("what arrived is no course: run again, with the same version everywhere")
+        raise ClusterError("what arrived is not a course: run again, with the same version everywhere")
     for name, content in ((_SECRET, bundle.secret), *bundle.files.items()):
         _write_new(folder / _inside(name), content)
     assignments = tuple(_rebased(setup, folder))
@@ -108,7 +108,7 @@ def _rebased(setup: Setup, root: Path) -> Iterator[Assignment]:
 def _inside(name: str) -> PurePosixPath:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts:
-        raise ClusterError(f"the course arrived damaged: {name!r} lies outside of it")
+        raise ClusterError(f"the course arrived damaged: {name!r} is outside its folder")
     return path
 
 
@@ -120,7 +120,7 @@ def _write_new(path: Path, content: bytes) -> None:
 
 
 def pack_jobs(jobs: Sequence[Job]) -> bytes:
-    """Encode jobs for their way."""
+    """Encode jobs."""
     return _encoder.encode(tuple(jobs))
 
 
@@ -129,11 +129,11 @@ def unpack_jobs(data: bytes) -> tuple[Job, ...]:
     return _jobs.decode(data)
 
 
-def pack_answer(answer: WorkerReply) -> bytes:
-    """Encode an answer for its way."""
-    return _encoder.encode(answer)
+def pack_reply(reply: WorkerReply) -> bytes:
+    """Encode a reply."""
+    return _encoder.encode(reply)
 
 
-def unpack_answer(data: bytes) -> WorkerReply:
-    """Decode an answer; raises msgspec.DecodeError on anything else."""
-    return _answers.decode(data)
+def unpack_reply(data: bytes) -> WorkerReply:
+    """Decode a reply; raises msgspec.DecodeError on anything else."""
+    return _replies.decode(data)

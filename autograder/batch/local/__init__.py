@@ -1,1 +1,1 @@
-"""Grade in processes of this machine, forked from one fork server."""
+"""Grade in worker processes on this machine, forked from one fork server."""

@@ -1,4 +1,4 @@
-"""The coordinator's handle on the fork server: one process that loads everything once and forks the workers."""
+"""The coordinator's handle on the fork server, a process that loads graders once and forks the workers."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 __all__ = ["ForkServer"]
 
-# N workers on N cores: more threads for linear algebra would only stand in each other's way.
+# With one worker per core, more threads for linear algebra would only compete with each other.
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _GRACE = 5.0
-_ANSWER = 1 << 17  # bytes; the longest is a reason for not starting
+_MAX_ANSWER = 1 << 17  # bytes; the longest answer is the reason for a failed start
 
 
 class ForkServer:
-    """A started fork server, loading what it can before it knows the course: `prepare` tells it that.
+    """A running fork server. It imports what it can before `prepare` tells it the course.
 
-    Then workers may be asked for at once: requests wait in its socket. Whatever these processes leave behind, killed as
-    they may be, goes with a folder for temporary files.
+    Workers may be requested before it is ready: requests wait in its socket. Temporary files of all its processes are
+    in one folder, which is removed at the end even if they were killed.
     """
 
     def __init__(self, level: str) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
-        Path(self._scratch.name).chmod(0o755)  # sandboxes of other users stand in folders below
+        Path(self._scratch.name).chmod(0o755)  # sandboxes that run as other users are in folders below
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.prepared = self.ended = False
         with theirs:
@@ -47,66 +47,66 @@ class ForkServer:
                 stderr=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, **_ONE_THREAD, "TMPDIR": self._scratch.name},
-                process_group=0,  # Ctrl-C is for the coordinator, which then ends the workers
+                process_group=0,  # Ctrl-C reaches only the coordinator, which then ends the workers
             )
 
     def __enter__(self) -> ForkServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close(tidy=False)
+        self.close(graceful=False)
 
     def prepare(self, setup: Setup, log: IO[bytes]) -> None:
-        """Say what is to be graded, and where what is printed goes. Raises SandboxError if that is too much to say."""
+        """Send what is to be graded, and the file for output. Raises SandboxError if it does not fit a packet."""
         from autograder.batch.local.messages import MAX_SETUP, pack
 
         self.prepared = True
         data = pack(setup)
         if len(data) > MAX_SETUP:
             raise SandboxError(f"{len(setup.assignments)} assignments are too many for one run: name an --assignment")
-        with contextlib.suppress(OSError):  # a dead server is noticed by those who wait for their worker
+        with contextlib.suppress(OSError):  # a dead server is noticed when a worker does not start
             socket.send_fds(self._socket, [data], [log.fileno()])
 
     def fork(self, end: socket.socket) -> None:
-        """Ask for a worker that talks through `end`."""
+        """Request a worker that communicates through `end`."""
         with contextlib.suppress(OSError):
             socket.send_fds(self._socket, [b"fork"], [end.fileno()])
 
-    def bury(self, pid: int, patience: float) -> str:
-        """Wait for a worker that is ending by itself, make sure after `patience` seconds; tell how it had ended."""
+    def wait(self, pid: int, timeout: float) -> str:
+        """Wait for a worker to exit, kill it after `timeout` seconds, and return how it ended."""
         try:
-            self._socket.settimeout(patience + _GRACE)
-            self._socket.send(b"%d %f" % (pid, patience))
-            return _ending(int(self._socket.recv(_ANSWER)))
+            self._socket.settimeout(timeout + _GRACE)
+            self._socket.send(b"%d %f" % (pid, timeout))
+            return _ending(int(self._socket.recv(_MAX_ANSWER)))
         except (OSError, ValueError):
-            return f"ended with its parent, which {self.close(tidy=False)}"
+            return f"ended with its parent, which {self.close(graceful=False)}"
 
-    def last_words(self, patience: float) -> Failed | None:
-        """Wait a moment for the server's own word on why it cannot go on; None if it is well, or ended without one."""
+    def failure(self, timeout: float) -> Failed | None:
+        """Wait for the server's reason why it cannot continue; None if there is none, or it ended without one."""
         from autograder.batch.local.messages import Failed, unpack
 
         try:
-            self._socket.settimeout(patience)
-            data = self._received()
+            self._socket.settimeout(timeout)
+            data = self._receive()
         except OSError:
             return None
         message = unpack(data) if data else None
         return message if isinstance(message, Failed) else None
 
-    def _received(self) -> bytes:
+    def _receive(self) -> bytes:
         try:
-            return self._socket.recv(_ANSWER)
-        except ConnectionResetError:  # it ended before it had read all requests: what it said still follows
-            return self._socket.recv(_ANSWER)
+            return self._socket.recv(_MAX_ANSWER)
+        except ConnectionResetError:  # it ended with requests unread; what it sent can still be received
+            return self._socket.recv(_MAX_ANSWER)
 
-    def close(self, *, tidy: bool) -> str:
-        """End the server and every worker that is left; tell how it ended. `tidy` gives it time to end by itself."""
+    def close(self, *, graceful: bool) -> str:
+        """End the server and its workers, and return how it ended. If `graceful`, let it exit by itself first."""
         self.ended = True
-        if tidy and self.prepared:
+        if graceful and self.prepared:
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_WR)
                 self._socket.settimeout(_GRACE)
-                self._socket.recv(_ANSWER)  # its end, at once: waiting for a process means looking again and again
+                self._socket.recv(_MAX_ANSWER)  # returns when it ends, while waiting for a process would poll
                 self._process.wait(_GRACE)
         self._socket.close()
         if self._process.returncode is None:

@@ -1,4 +1,4 @@
-"""Messages between the coordinator and its workers: length-prefixed msgpack over a pair of sockets."""
+"""Messages between the coordinator and its workers: length-prefixed msgpack over a socket pair."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from autograder.submission import Job
 
 __all__ = [
     "MAX_SETUP",
+    "Channel",
     "Done",
     "Failed",
-    "Link",
     "Message",
     "Ready",
     "Setup",
     "Stop",
     "Task",
-    "frames",
     "pack",
+    "take_messages",
     "unpack",
 ]
 
 _HEADER = 4
 MAX_SETUP = 1 << 17
-"""Longest `Setup` in bytes; it travels as one packet."""
+"""Longest `Setup` in bytes; it is sent as one packet."""
 _CHUNK = 1 << 20
 
 
 class Setup(msgspec.Struct, frozen=True, tag=True):
-    """What workers need before the first job; sent once. `assignments` are those that occur, `level` isolates."""
+    """What workers need before the first job, sent once: the assignments to grade, and the isolation level."""
 
     course: Course
     assignments: tuple[Assignment, ...]
@@ -43,11 +43,11 @@ class Setup(msgspec.Struct, frozen=True, tag=True):
 
 
 class Stop(msgspec.Struct, frozen=True, tag=True):
-    """No more jobs. An end of the stream without it means that the coordinator died."""
+    """There are no more jobs. If the stream ends without this message, the coordinator has died."""
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
-    """The worker with this process id asks for its first job: sandbox and graders are loaded."""
+    """The worker with this process id has loaded sandbox and graders, and waits for its first job."""
 
     pid: int
 
@@ -59,7 +59,7 @@ class Done(msgspec.Struct, frozen=True, tag=True):
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
-    """The worker or what forks it cannot go on; `kind` is the exception's name, `text` says why."""
+    """The worker or the fork server cannot continue; `kind` is the exception's name, `text` its message."""
 
     kind: str
     text: str
@@ -76,27 +76,27 @@ Message = Setup | Task | Stop | Ready | Done | Failed
 
 def _path(kind: type, value: Any) -> Path:
     if kind is not Path or type(value) is not str:
-        raise NotImplementedError(f"no {kind} travels between these processes")
+        raise NotImplementedError(f"cannot decode {kind}")
     return Path(value)
 
 
-_encoder = msgspec.msgpack.Encoder(enc_hook=str)  # the records hold nothing but paths that msgpack does not know
+_encoder = msgspec.msgpack.Encoder(enc_hook=str)  # paths are the only type that msgpack does not know
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Message, dec_hook=_path)
 
 
 def pack(message: Message) -> bytes:
-    """Encode a message with its length before it."""
+    """Encode a message, preceded by its length."""
     body = _encoder.encode(message)
     return len(body).to_bytes(_HEADER, "big") + body
 
 
 def unpack(data: bytes) -> Message:
-    """Decode the one whole message that `data` is; raises msgspec.DecodeError on anything else."""
+    """Decode exactly one message; raises msgspec.DecodeError on anything else."""
     return _decoder.decode(data[_HEADER:])
 
 
-def frames(buffer: bytearray) -> Iterator[Message]:
-    """Take every whole message off the front of `buffer`; raises msgspec.DecodeError on anything else."""
+def take_messages(buffer: bytearray) -> Iterator[Message]:
+    """Remove the complete messages from the front of `buffer` and yield them. Raises msgspec.DecodeError."""
     while len(buffer) >= _HEADER:
         end = _HEADER + int.from_bytes(buffer[:_HEADER], "big")
         if len(buffer) < end:
@@ -106,8 +106,8 @@ def frames(buffer: bytearray) -> Iterator[Message]:
         yield _decoder.decode(body)
 
 
-class Link:
-    """The coordinator's end: never blocks, because a worker that hangs must not hold up the others."""
+class Channel:
+    """The coordinator's end of a connection. It never blocks: a worker that hangs must not delay the others."""
 
     def __init__(self, end: socket.socket) -> None:
         end.setblocking(False)
@@ -119,11 +119,11 @@ class Link:
 
     @property
     def unsent(self) -> bool:
-        """Whether there is something left to write."""
+        """Whether there is data left to write."""
         return bool(self._outgoing)
 
     def send(self, message: Message) -> None:
-        """Queue a message and write what can be written now; OSError if the worker is gone."""
+        """Queue a message and write what can be written now; raises OSError if the worker is gone."""
         self._outgoing += pack(message)
         self.flush()
 
@@ -137,7 +137,7 @@ class Link:
             del self._outgoing[:sent]
 
     def receive(self) -> list[Message]:
-        """Give the whole messages that are there; EOFError when the worker has closed its end."""
+        """Return the complete messages that have arrived; raises EOFError once the worker has closed its end."""
         try:
             data = self._socket.recv(_CHUNK)
         except BlockingIOError:
@@ -145,7 +145,7 @@ class Link:
         if not data:
             raise EOFError
         self._incoming += data
-        return list(frames(self._incoming))
+        return list(take_messages(self._incoming))
 
     def close(self) -> None:
         self._socket.close()

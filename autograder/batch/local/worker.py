@@ -1,8 +1,8 @@
-"""The processes that grade: a fork server, which loads graders and a sandbox once, and the workers that it forks.
+"""The entry point of the processes that grade: a fork server, which loads graders and a sandbox, and its workers.
 
-The server is started by `forkserver`; a worker takes jobs from the coordinator and gives reports until it is told to
-stop. Both end with the process that started them. This module is where they begin: it starts the zygote, which then
-imports its modules on another core, before it imports what the server needs.
+`fork_server` starts the server. A worker takes jobs from the coordinator and sends reports until it is stopped. Both
+end with the process that started them. This module starts the zygote, which imports its modules on another core,
+before it imports what the server needs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 def main() -> int:
     """Serve the coordinator whose process id and socket are the first arguments; the third is the isolation level."""
-    gc.disable()  # what loads now stays: there is nothing to collect before the workers' own garbage
+    gc.disable()  # modules that are imported now stay; there is no garbage before the first job
     parent, descriptor, level = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
     die_with(parent)
     zygote = preload_zygote(level)
@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def die_with(parent: int) -> None:
-    """Ask the kernel to end this process with its parent: quicker than noticing that the socket closed."""
+    """Ask the kernel to end this process with its parent, which is faster than noticing a closed socket."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:
@@ -43,4 +43,4 @@ def die_with(parent: int) -> None:
 if __name__ == "__main__":
     code = main()
     sys.stderr.flush()
-    os._exit(code)  # nothing is left to tidy up, and freeing every module takes time
+    os._exit(code)  # there is nothing to clean up, and freeing every module takes time

@@ -204,7 +204,7 @@ def test_a_worker_that_never_answers_is_told_and_its_work_is_done_elsewhere(cour
     finally:
         cluster.close()
     assert scores(order.out) == many
-    assert (order.out / "workers.log").read_text().count("is not used: it is there, but has not answered") == 1
+    assert (order.out / "workers.log").read_text().count("is not used: it is connected, but has not answered") == 1
 
 
 def test_a_connection_that_breaks_is_made_again(course, order, many, dask):
@@ -215,7 +215,7 @@ def test_a_connection_that_breaks_is_made_again(course, order, many, dask):
         wire.close()
     assert outcome.graded == 36
     assert scores(order.out) == many
-    assert "was made again" in (order.out / "workers.log").read_text()
+    assert "was lost" in (order.out / "workers.log").read_text()
 
 
 def test_a_broken_grader_is_told_as_it_is_here(course, order, many):
@@ -285,7 +285,7 @@ def test_the_doctor_looks_at_workers(dask, course):
     assert all(f"nn-autograder {__version__}" in check.detail for check in checks)
     (check,) = examine_cluster("tcp:127.0.0.1")
     assert check.verdict is CheckStatus.ERROR
-    assert "names no cluster" in check.detail
+    assert "does not name a cluster" in check.detail
 
 
 def another_package(folder: Path, text: str) -> Path:
@@ -351,9 +351,9 @@ def test_tls_end_to_end(course, order, many, tmp_path):
 @pytest.mark.parametrize(
     ("spec", "words"),
     [
-        ("here", "names no cluster. Write tcp://"),
-        ("local:0", "names no cluster"),
-        ("tcp://127.0.0.1", "names no cluster"),
+        ("here", "does not name a cluster. Use one of tcp://"),
+        ("local:0", "does not name a cluster"),
+        ("tcp://127.0.0.1", "does not name a cluster"),
         ("tcp://127.0.0.1:1", "no scheduler answers at"),
         ("nothing_of_this_name:Cluster", "Install what provides it"),
         ("distributed:NoCluster", "Install what provides it"),
