@@ -1,6 +1,6 @@
-"""The course: course.yml as typed records, every error with its place and the remedy.
+"""Read course.yml into typed records; every error names the place and the remedy.
 
-Names are loaded at first use: a process that was given a course need not wait for what reads YAML.
+Names are loaded at first use: a process that receives a course does not load what reads YAML.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""YAML documents that remember their lines, and validation errors as places in the file."""
+"""Parse YAML with the line of each key, and explain validation errors by their place in the file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Keys", "Path", "YamlDocument", "YamlProblem", "dotted_path", "explai
 
 
 Path = tuple[str | int, ...]
-"""Where a value stands: keys of mappings and positions in lists (from 0), outermost first."""
+"""The place of a value: keys of mappings and positions in lists (from 0), outermost first."""
 
 _PLAIN = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 
@@ -27,7 +27,7 @@ class YamlDocument(NamedTuple):
 
 
 class YamlProblem(Exception):
-    """A YAML file cannot be used: the line (from 1), and what to do."""
+    """A YAML file cannot be used; the line (from 1), and what to do."""
 
     def __init__(self, line: int, text: str) -> None:
         self.line = line
@@ -35,9 +35,9 @@ class YamlProblem(Exception):
 
 
 def parse_yaml(text: str) -> YamlDocument:
-    """Read one YAML document; raises YamlProblem.
+    """Parse one YAML document; raises YamlProblem.
 
-    Aliases and anchors are refused: they let a small file stand for an endless one, and one line for several keys.
+    Aliases and anchors are refused: a small file could expand to an endless one, and several keys share a line.
     """
     lines: dict[Path, int] = {(): 1}
     try:
@@ -46,17 +46,17 @@ def parse_yaml(text: str) -> YamlDocument:
         value = None if node is None else _value(loader, node, (), lines)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise YamlProblem(line, f"character {error.character:#06x} does not belong into text. Remove it.") from error
+        raise YamlProblem(line, f"character {error.character:#06x} is not allowed in text. Remove it.") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlProblem(mark.line + 1 if mark else 1, f"{_said(error)}. Correct the YAML at this place.") from error
+        raise YamlProblem(mark.line + 1 if mark else 1, f"{_message(error)}. Correct the YAML here.") from error
     except RecursionError:
-        raise YamlProblem(1, "the lists and mappings are nested too deep. A course needs four levels.") from None
+        raise YamlProblem(1, "the lists and mappings are nested too deeply. A course needs four levels.") from None
     return YamlDocument(value, lines)
 
 
-def _said(error: yaml.MarkedYAMLError) -> str:
-    """Give PyYAML's words; some of its problems are the second half of a sentence that the context begins."""
+def _message(error: yaml.MarkedYAMLError) -> str:
+    """Return PyYAML's message; some problems are the second half of a sentence that the context begins."""
     problem = error.problem or "this is not YAML"
     return f"{error.context}, {problem}" if problem.startswith("but ") else problem
 
@@ -69,10 +69,10 @@ class _Loader(yaml.SafeLoader):
         if getattr(event, "anchor", None) is not None:
             raise YamlProblem(
                 event.start_mark.line + 1,
-                f"the anchor or alias `{event.anchor}` is not allowed here. Write the value out; "
-                "quote it if it is meant to begin with & or *.",
+                f"the anchor or alias `{event.anchor}` is not allowed here. Write the value itself; "
+                "quote it if it starts with & or *.",
             )
-        return super().compose_node(parent, index)  # type: ignore[arg-type]  # the stubs ask for less than is passed
+        return super().compose_node(parent, index)  # type: ignore[arg-type]  # the stubs accept fewer types
 
 
 def _value(loader: _Loader, node: yaml.Node, path: Path, lines: dict[Path, int]) -> object:
@@ -96,10 +96,10 @@ def _mapping(loader: _Loader, node: yaml.MappingNode, path: Path, lines: dict[Pa
         key = key_node.value
         if key_node.tag != "tag:yaml.org,2002:str":
             shown = f"`{key}` as a key" if isinstance(key, str) else "a list or mapping as a key"
-            raise YamlProblem(line, f"YAML does not read {shown} as text. Put the key into quotes.")
+            raise YamlProblem(line, f"YAML does not read {shown} as text. Quote the key.")
         if key in found:
             first = lines[*path, key]
-            raise YamlProblem(line, f"the key `{key}` stands here a second time (first in line {first}). Remove one.")
+            raise YamlProblem(line, f"the key `{key}` is a duplicate (first in line {first}). Remove one.")
         lines[*path, key] = line
         found[key] = _value(loader, value_node, (*path, key), lines)
     return found
@@ -109,12 +109,12 @@ def _scalar(loader: _Loader, node: yaml.ScalarNode) -> object:
     try:
         return loader.construct_object(node)
     except (ValueError, OverflowError) as error:
-        said = f"`{str(node.value)[:60]}` cannot be read ({error})"
-        raise YamlProblem(node.start_mark.line + 1, f"{said}. Correct it, or quote it if it is text.") from error
+        problem = f"`{str(node.value)[:60]}` cannot be read ({error})"
+        raise YamlProblem(node.start_mark.line + 1, f"{problem}. Correct it, or quote it if it is text.") from error
 
 
 Keys = Mapping[str, type[msgspec.Struct]]
-"""The record whose fields may stand under a key; the empty key is the file itself."""
+"""The record whose fields are allowed below a key; the empty key is the file itself."""
 
 _PLACE = re.compile(r" - at (?:`key` in )?`\$(.*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
@@ -163,22 +163,22 @@ _EXAMPLES = {
 
 
 def explain_validation(message: str, keys: Keys) -> tuple[Path, str]:
-    """Turn the text of a msgspec.ValidationError into the place of the value and words with a remedy."""
+    """Return the place and the explanation, with a remedy, of a msgspec.ValidationError's message."""
     found = _PLACE.search(message)
     path = _path(found[1] if found else "")
-    said = message[: found.start()] if found else message
-    if field := _FIELD.match(said):
+    what = message[: found.start()] if found else message
+    if field := _FIELD.match(what):
         if field[1].startswith("missing"):
-            return path, f"there is no `{field[2]}` here. Add it, as in `{_example(field[2])}`."
+            return path, f"`{field[2]}` is missing here. Add it, as in `{_example(field[2])}`."
         return (*path, field[2]), _unknown(field[2], _record(path, keys))
-    words = _TYPES.sub(lambda match: " or ".join(_WORDS.get(part, part) for part in match[1].split(" | ")), said)
+    words = _TYPES.sub(lambda match: " or ".join(_WORDS.get(part, part) for part in match[1].split(" | ")), what)
     name = _name(path)
     remedy = f" Write it as in `{_example(name)}`." if name else ""
     return path, f"{words[:1].lower()}{words[1:]}.{remedy}"
 
 
 def dotted_path(path: Path) -> str:
-    """Write a place as people do: assignments[0].weight, counted from 0."""
+    """Format a place like `assignments[0].weight`, counting from 0."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(steps).removeprefix(".")
 
@@ -202,5 +202,5 @@ def _example(name: str) -> str:
 def _unknown(name: str, record: type[msgspec.Struct]) -> str:
     known = record.__struct_fields__
     near = difflib.get_close_matches(name.lower(), known, n=1)
-    remedy = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(known)}."
-    return f"this key is not known. {remedy}"
+    remedy = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(known)}."
+    return f"this key is unknown. {remedy}"

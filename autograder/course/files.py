@@ -1,4 +1,4 @@
-"""Where the files of a course are: course.yml, the secret of the hidden inputs, and an assignment's Python files."""
+"""Locate the files of a course: course.yml, the secret for hidden inputs, and an assignment's Python files."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ __all__ = [
 
 FILE = "course.yml"
 SHARE = Path(sys.prefix) / "share" / "nn-autograder"
-"""Where an installed package has its course."""
+"""The course of an installed package."""
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def course_file(path: Path | None) -> Path:
-    """Find a course file: `path` (or course.yml in it, if that is a folder), else course.yml here or above.
+    """Return the course file: `path` (or course.yml in it, if it is a folder), else course.yml here or above.
 
     Raises CourseError if there is none.
     """
     if path is not None:
         chosen = Path(os.path.abspath(path / FILE if path.is_dir() else path))  # noqa: PTH100 - keeps links
         if not chosen.is_file():
-            raise CourseError(f"{chosen}: no such file. Give the path of the course's {FILE} with --course.")
+            raise CourseError(f"{chosen}: no such file. Name the course's {FILE} with --course.")
         return chosen
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -54,32 +54,32 @@ def course_file(path: Path | None) -> Path:
 
 
 def builtin_course_file() -> Path:
-    """Find the course file that came with this package; raises CourseError if the installation lacks it."""
+    """Return the course file that this package includes; raises CourseError if the installation lacks it."""
     for folder in (_CHECKOUT, SHARE):
         if (folder / FILE).is_file() and (folder / "solutions").is_dir():
             return folder / FILE
     raise CourseError(
-        f"{SHARE / FILE}: the course that comes with nn-autograder is not installed. "
-        "Install nn-autograder again, or name a course of your own with --course PATH."
+        f"{SHARE / FILE}: the course that nn-autograder includes is not installed. "
+        "Install nn-autograder again, or name your own course with --course PATH."
     )
 
 
 def user_state_folder() -> Path:
-    """Give this user's folder for what must outlast a run: the installed course's own folder may be read-only."""
+    """Return this user's folder for state; the folder of an installed course may be read-only."""
     base = os.environ.get("XDG_STATE_HOME", "")
     state = Path(base) if base.startswith(os.sep) else Path.home() / ".local" / "state"
     return state / "nn-autograder"
 
 
 LEAST = 16
-"""Fewest bytes of a secret: less can be guessed."""
+"""Shortest secret in bytes: a shorter one could be guessed."""
 
 _FILE = re.compile(r"file:(?!\.\.?$)[A-Za-z0-9._-]{1,100}")
 _VARIABLE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]{0,100}")
 
 
 def secret_problem(source: str, course_file: str) -> str:
-    """Say what is wrong with a `secret:` entry, remedy included; empty if nothing is."""
+    """Return what is wrong with a `secret:` entry, with the remedy; empty if it is valid."""
     if source == f"file:{course_file}":
         return "the course file itself is not secret. Write `secret: file:.autograder-secret`."
     if _FILE.fullmatch(source) or _VARIABLE.fullmatch(source):
@@ -90,14 +90,14 @@ def secret_problem(source: str, course_file: str) -> str:
         return "expected the name of a variable, as in `secret: env:AUTOGRADER_SECRET`."
     return (
         "a secret written here would be committed with this file, and students could compute the hidden inputs. "
-        "Write `secret: file:.autograder-secret` (made at first use) or `secret: env:AUTOGRADER_SECRET`."
+        "Write `secret: file:.autograder-secret` (created at first use) or `secret: env:AUTOGRADER_SECRET`."
     )
 
 
 def read_secret(source: str, root: Path) -> bytes:
-    """Read the secret that a `secret:` entry names; a file that does not exist is made first.
+    """Read the secret that a `secret:` entry names; a file that does not exist is created first.
 
-    Raises CourseError if it is absent, too short, or cannot be read or made.
+    Raises CourseError if it is absent, too short, or cannot be read or created.
     """
     kind, _, name = source.partition(":")
     if kind == "env":
@@ -106,16 +106,16 @@ def read_secret(source: str, root: Path) -> bytes:
     path = folder / name
     try:
         if not path.exists():
-            _make(path)
+            _create_secret(path)
         found = path.read_bytes().strip()
     except OSError as error:
         raise CourseError(
-            f"{path}: the course's secret cannot be read or made ({error.strerror}). "
-            "Make the folder writable, or write `secret: env:AUTOGRADER_SECRET` into the course file."
+            f"{path}: the course's secret cannot be read or created ({error.strerror}). "
+            "Make the folder writable, or write `secret: env:AUTOGRADER_SECRET` in the course file."
         ) from error
     if len(found) < LEAST:
         raise CourseError(
-            f"{path}: the course's secret has fewer than {LEAST} bytes. Delete the file: a new one is made at next use."
+            f"{path}: the course's secret has fewer than {LEAST} bytes. Delete the file: a new one is created."
         )
     return found
 
@@ -124,14 +124,14 @@ def _from_variable(name: str) -> bytes:
     found = os.environb.get(name.encode(), b"") if os.supports_bytes_environ else os.environ.get(name, "").encode()
     if len(found.strip()) < LEAST:
         raise CourseError(
-            f"the variable {name} is to hold the course's secret, and {'is too short' if found else 'is not set'}. "
-            f"Set it to at least {LEAST} random characters, the same wherever this course is graded."
+            f"the variable {name}, which contains the course's secret, {'is too short' if found else 'is not set'}. "
+            f"Set it to at least {LEAST} random characters, the same on every machine that grades this course."
         )
     return found.strip()
 
 
-def _make(path: Path) -> None:
-    """Write 32 random bytes as hexadecimal digits, readable by nobody else; the first of several processes wins."""
+def _create_secret(path: Path) -> None:
+    """Write 32 random bytes as hexadecimal digits, readable only by this user; the first of several processes wins."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -140,7 +140,7 @@ def _make(path: Path) -> None:
             file.write(secrets.token_hex(32) + "\n")
             file.flush()
             os.fsync(file.fileno())
-        # A link, unlike a rename, never replaces the secret that another process has already begun to use.
+        # A hard link, unlike a rename, never replaces a secret that another process already uses.
         with contextlib.suppress(FileExistsError):
             path.hardlink_to(draft)
     finally:

@@ -1,4 +1,4 @@
-"""From course.yml to records."""
+"""Load course.yml: check it, and build the records of `model`."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ _KEYS: document.Keys = {
 def load_course(path: Path | None = None) -> Course:
     """Load a course: `path` is its file or folder; None looks for course.yml in this folder and those above.
 
-    Raises CourseError naming file, line, key and remedy. The secret is not read before `Course.secret` is asked for.
+    Raises CourseError with file, line, key and remedy. The secret is read when `Course.secret` is first used.
     """
     return _Reader(files.course_file(path)).course()
 
 
 def builtin_course() -> Course:
-    """Load the course that came with this package: a repository checkout's, else the installed copy.
+    """Load the course that this package includes: a repository checkout's, else the installed copy.
 
     Raises CourseError if the installation lacks it.
     """
@@ -79,7 +79,7 @@ def builtin_course() -> Course:
 
 
 class _Reader:
-    """One course file on its way to a Course."""
+    """A course file that is being read."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -112,13 +112,13 @@ class _Reader:
         )
 
     def _check_version(self) -> None:
-        """Look at the version before everything else: a newer file may hold keys that are not known here."""
+        """Check the version before everything else: a newer file may have unknown keys."""
         value = self._document.value
         if not isinstance(value, dict):
-            self._refuse((), "a course file is a mapping of keys. Begin it with `format_version: 1`.")
+            self._refuse((), "a course file is a mapping of keys. Start it with `format_version: 1`.")
         version = value.get("format_version")
         if isinstance(version, int) and version > FORMAT_VERSION:
-            problem = f"this file has format {version}, and this nn-autograder knows formats up to {FORMAT_VERSION}."
+            problem = f"this file has format {version}, but this nn-autograder supports formats up to {FORMAT_VERSION}."
             self._refuse(("format_version",), f"{problem} Update nn-autograder: pip install --upgrade nn-autograder")
         if isinstance(version, int) and version < 1:
             self._refuse(("format_version",), f"there is no format {version}. Write `format_version: 1`.")
@@ -129,7 +129,7 @@ class _Reader:
         raise CourseError(f"{self._path}:{self._document.lines[near]}:{key} {problem}")
 
     def _problems(self, file: _File) -> Iterator[tuple[Where, str]]:
-        """Yield what types cannot express."""
+        """Yield the problems that types cannot express."""
         if not NAME.fullmatch(file.course.id):
             yield ("course", "id"), _naming(file.course.id)
         yield from _language_problems(file)
@@ -143,14 +143,14 @@ class _Reader:
             where: Where = ("assignments", position, "name")
             if not NAME.fullmatch(entry.name):
                 yield where, _naming(entry.name)
-            # Some file systems do not tell capitals from small letters.
+            # Some file systems ignore case.
             other = first.setdefault(entry.name.casefold(), position)
             if other != position:
                 line = self._document.lines["assignments", other, "name"]
-                yield where, f"there is an assignment {entry.name!r} already, in line {line}. Rename or remove one."
+                yield where, f"there is already an assignment {entry.name!r}, in line {line}. Rename or remove one."
             folder = self._path.parent / "solutions" / entry.name
             if not folder.is_dir():
-                yield where, f"there is no folder {folder}. Add it, or take the assignment out of this file."
+                yield where, f"there is no folder {folder}. Add it, or remove the assignment from this file."
 
 
 def _language_problems(file: _File) -> Iterator[tuple[Where, str]]:
@@ -181,7 +181,7 @@ def _text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise CourseError(f"{path}:{line}: this is not UTF-8 text. Save the file in the encoding UTF-8.") from error
+        raise CourseError(f"{path}:{line}: this is not UTF-8 text. Save the file with the encoding UTF-8.") from error
 
 
 def _assignment(entry: _Entry, root: Path) -> Assignment:
@@ -190,5 +190,5 @@ def _assignment(entry: _Entry, root: Path) -> Assignment:
 
 
 def _naming(name: str) -> str:
-    allowed = "letters a to z, digits, - and _, at most 64, beginning with a letter or digit"
+    allowed = "letters a to z, digits, - and _, at most 64, starting with a letter or digit"
     return f"{name[:80]!r} cannot be the name of a folder. Use {allowed}."

@@ -1,4 +1,4 @@
-"""A course as everything else sees it: frozen records, and the rule for late submissions."""
+"""A course as frozen records, and the rule for late submissions."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ DAY = 86_400.0
 
 
 class PenaltyBase(StrEnum):
-    """What a late penalty is a fraction of: the score that was earned, or the most that could be."""
+    """What a late penalty is a fraction of: the earned score, or the maximum score."""
 
     SCORE = "score"
     MAX_SCORE = "max_score"
 
 
 class LatePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What lateness costs; without any setting, nothing.
+    """The penalty for late submissions; by default there is none.
 
     per_day        fraction lost for each day begun, 0 to 1
-    max_days       most days late that are accepted at all, 0 to 366; absent: no limit
-    grace_minutes  minutes, 0 to 10080, by which every border moves: the due date, each day, and the last day
+    max_days       days late after which a submission scores nothing, 0 to 366; absent: no limit
+    grace_minutes  minutes, 0 to 10080, that are added to the due date, to each day, and to the last day
     of             what `per_day` is a fraction of: `score` (default) or `max_score`
     """
 
@@ -43,17 +43,17 @@ class LatePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of: PenaltyBase = PenaltyBase.SCORE
 
     def days_late(self, seconds_late: float) -> int:
-        """Count the days begun after the due date and the grace period."""
+        """Return the number of days begun since the due date and the grace period."""
         return math.ceil(max(seconds_late - 60 * self.grace_minutes, 0.0) / DAY)
 
     def penalty(self, score: float, max_score: float, seconds_late: float) -> float:
-        """Compute the points lost by a submission that came `seconds_late` after its due date (negative: before).
+        """Return the points lost by a submission `seconds_late` after its due date (negative: before).
 
-        The result lies between 0 and `score`, is 0 up to the end of the grace period, never falls as lateness grows,
-        and is the whole score after `max_days`. Nothing is rounded. Raises ValueError unless all three are finite.
+        The result is between 0 and `score`, is 0 until the grace period ends, never decreases with lateness, and is the
+        whole score after `max_days`. It is not rounded. Raises ValueError unless all three numbers are finite.
         """
         if not all(map(math.isfinite, (score, max_score, seconds_late))):
-            raise ValueError(f"cannot take a penalty of {score} of {max_score} points, {seconds_late} seconds late")
+            raise ValueError(f"no penalty for {score} of {max_score} points, {seconds_late} seconds late")
         earned = max(score, 0.0)
         days = self.days_late(seconds_late)
         if self.max_days is not None and days > self.max_days:
@@ -63,7 +63,7 @@ class LatePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ShowWhen(StrEnum):
-    """When students see a criterion with its points and reasons, in the words of Gradescope."""
+    """When students see a criterion with its points and reasons, in Gradescope's terms."""
 
     VISIBLE = "visible"
     AFTER_DUE_DATE = "after_due_date"
@@ -72,16 +72,16 @@ class ShowWhen(StrEnum):
 
 
 class KeepAttempt(StrEnum):
-    """Which of a student's attempts counts where a host keeps several."""
+    """Which of a student's attempts counts if a host keeps several."""
 
     LATEST = "latest"
     BEST = "best"
 
 
 class Visibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What students see, and when, where a host shows results by itself.
+    """What students see, and when, on hosts that show results themselves.
 
-    criteria   when they see the criteria with points and reasons (default: at once)
+    criteria   when they see the criteria with points and reasons (default: immediately)
     questions  the same for single questions, by name; the others follow `criteria`
     """
 
@@ -89,15 +89,14 @@ class Visibility(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     questions: dict[str, ShowWhen] = {}
 
     def when(self, question: str) -> ShowWhen:
-        """Give the time for a question."""
+        """Return when students see a question's criteria."""
         return self.questions.get(question, self.criteria)
 
 
 class Assignment(msgspec.Struct, frozen=True):
-    """One assignment; `due` carries its time zone, `late_policy` and `visibility` replace the course's as a
-    whole where they are given.
+    """One assignment. `due` has a time zone; `late_policy` and `visibility` replace the course's completely.
 
-    `baseline` is the file of TensorFlow's results for one run, if not the record in the folder is to be used.
+    `baseline` is a file of TensorFlow's results for one run, to be used instead of the record in the folder.
     """
 
     name: str
@@ -110,7 +109,7 @@ class Assignment(msgspec.Struct, frozen=True):
 
 
 class Course(msgspec.Struct, frozen=True, dict=True, kw_only=True):
-    """A course: `path` is its course.yml, `root` the folder of that; the first language is the default one."""
+    """A course: `path` is its course.yml, `root` that file's folder; the first language is the default."""
 
     path: Path
     root: Path
@@ -126,14 +125,14 @@ class Course(msgspec.Struct, frozen=True, dict=True, kw_only=True):
 
     @cached_property
     def secret(self) -> bytes:
-        """Read what hidden inputs are drawn from, at first use; a file that does not exist yet is made then.
+        """The secret from which hidden inputs are drawn, read at first use; a missing file is created.
 
-        Raises CourseError if it cannot be read or made.
+        Raises CourseError if it cannot be read or created.
         """
         return secrets.read_secret(self.secret_source, self.root)
 
     def assignment(self, name: str) -> Assignment:
-        """Find an assignment by its name; raises CourseError that suggests near names."""
+        """Return an assignment by its name; raises CourseError, which suggests similar names."""
         for assignment in self.assignments:
             if assignment.name == name:
                 return assignment
@@ -143,13 +142,13 @@ class Course(msgspec.Struct, frozen=True, dict=True, kw_only=True):
         raise CourseError(f"{self.path}: the course has no assignment {name[:200]!r}. {remedy}")
 
     def policy(self, assignment: Assignment) -> LatePolicy:
-        """Give the late policy in force for an assignment: its own, else the course's."""
+        """Return the late policy of an assignment: its own, else the course's."""
         return self.late_policy if assignment.late_policy is None else assignment.late_policy
 
     def seen(self, assignment: Assignment) -> Visibility:
-        """Give what students see of an assignment: its own setting, else the course's."""
+        """Return what students see of an assignment: its own setting, else the course's."""
         return self.visibility if assignment.visibility is None else assignment.visibility
 
     def title_in(self, lang: str) -> str:
-        """Give the title in a language, else in the first of the course's languages that has one."""
+        """Return the title in a language, else in the first of the course's languages that has one."""
         return next(self.title[code] for code in (lang, *self.languages, *self.title) if code in self.title)

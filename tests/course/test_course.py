@@ -118,38 +118,38 @@ def test_without_a_course_the_error_says_what_to_do(tmp_path, monkeypatch):
         load_course()
     assert str(caught.value).startswith(f"no course.yml in {tmp_path} or in a folder above it. ")
     assert "--course PATH" in str(caught.value)
-    with pytest.raises(CourseError, match=r"nowhere\.yml: no such file\. Give the path"):
+    with pytest.raises(CourseError, match=r"nowhere\.yml: no such file\. Name the course"):
         load_course(tmp_path / "nowhere.yml")
 
 
 # What is replaced in COURSE, by what, and the complaint.
 MISTAKES = {
-    "unknown key": ("weight:", "wieght:", "10: `assignments[0].wieght`: this key is not known. Did you mean `weight`?"),
+    "unknown key": ("weight:", "wieght:", "10: `assignments[0].wieght`: this key is unknown. Did you mean `weight`?"),
     "unknown key, nothing near": (
         "memory_mb:",
         "zzz:",
-        "17: `sandbox.zzz`: this key is not known. Known here: cell_seconds, call_seconds, submission_seconds, "
+        "17: `sandbox.zzz`: this key is unknown. Known keys: cell_seconds, call_seconds, submission_seconds, "
         "memory_mb, disk_mb, processes, output_kb.",
     ),
     "unknown key in an override": (
         "{per_day: 0.5}",
         "{perday: 0.5}",
-        "12: `assignments[1].late_policy.perday`: this key is not known. Did you mean `per_day`?",
+        "12: `assignments[1].late_policy.perday`: this key is unknown. Did you mean `per_day`?",
     ),
     "unknown key of the file": (
         "languages:",
         "language:",
-        "5: `language`: this key is not known. Did you mean `languages`?",
+        "5: `language`: this key is unknown. Did you mean `languages`?",
     ),
     "missing key": (
         "  id: nn101\n",
         "",
-        "2: `course`: there is no `id` here. Add it, as in `id: nn101`.",
+        "2: `course`: `id` is missing here. Add it, as in `id: nn101`.",
     ),
     "missing name": (
         "- name: mlp\n    late",
         "- late",
-        "11: `assignments[1]`: there is no `name` here. Add it, as in `name: softmax`.",
+        "11: `assignments[1]`: `name` is missing here. Add it, as in `name: softmax`.",
     ),
     "wrong type": (
         "weight: 2",
@@ -225,17 +225,17 @@ MISTAKES = {
     "key twice": (
         "    weight: 2",
         "    weight: 2\n    weight: 3",
-        "11: the key `weight` stands here a second time (first in line 10). Remove one.",
+        "11: the key `weight` is a duplicate (first in line 10). Remove one.",
     ),
     "assignment twice": (
         "name: mlp",
         "name: softmax",
-        "11: `assignments[1].name`: there is an assignment 'softmax' already, in line 8. Rename or remove one.",
+        "11: `assignments[1].name`: there is already an assignment 'softmax', in line 8. Rename or remove one.",
     ),
     "assignment twice but for a capital": (
         "name: mlp",
         "name: Softmax",
-        "11: `assignments[1].name`: there is an assignment 'Softmax' already, in line 8. Rename or remove one.",
+        "11: `assignments[1].name`: there is already an assignment 'Softmax', in line 8. Rename or remove one.",
     ),
     "no assignments": (
         COURSE[COURSE.index("assignments") : COURSE.index("late_policy:\n")],
@@ -261,7 +261,7 @@ MISTAKES = {
     "newer format": (
         "format_version: 1",
         "format_version: 2\nnovelty: true",
-        "1: `format_version`: this file has format 2, and this nn-autograder knows formats up to 1. "
+        "1: `format_version`: this file has format 2, but this nn-autograder supports formats up to 1. "
         "Update nn-autograder: pip install --upgrade nn-autograder",
     ),
     "older format": (
@@ -272,18 +272,18 @@ MISTAKES = {
     "no format": (
         "format_version: 1\n",
         "",
-        "1: there is no `format_version` here. Add it, as in `format_version: 1`.",
+        "1: `format_version` is missing here. Add it, as in `format_version: 1`.",
     ),
     "anchor": (
         "name: softmax",
         "name: &a softmax",
-        "8: the anchor or alias `a` is not allowed here. Write the value out; quote it if it is meant to begin with "
+        "8: the anchor or alias `a` is not allowed here. Write the value itself; quote it if it starts with "
         "& or *.",
     ),
     "alias": (
         "name: mlp",
         "name: *a",
-        "11: the anchor or alias `a` is not allowed here. Write the value out; quote it if it is meant to begin with "
+        "11: the anchor or alias `a` is not allowed here. Write the value itself; quote it if it starts with "
         "& or *.",
     ),
     "python tag": (
@@ -294,17 +294,17 @@ MISTAKES = {
     "unknown scalar tag": (
         "name: mlp",
         "name: !secret mlp",
-        "11: could not determine a constructor for the tag '!secret'. Correct the YAML at this place.",
+        "11: could not determine a constructor for the tag '!secret'. Correct the YAML here.",
     ),
     "key that is no text": (
         "  id: nn101",
         "  yes: nn101",
-        "3: YAML does not read `yes` as a key as text. Put the key into quotes.",
+        "3: YAML does not read `yes` as a key as text. Quote the key.",
     ),
     "bad indentation": (
         "  id: nn101",
         "  id: nn101\n id: 3",
-        "4: expected <block end>, but found '<block mapping start>'. Correct the YAML at this place.",
+        "4: expected <block end>, but found '<block mapping start>'. Correct the YAML here.",
     ),
     "path of the secret": (
         "file:.autograder-secret",
@@ -359,14 +359,14 @@ def test_a_name_that_is_no_plain_folder_name_is_refused(folder, name):
 def test_an_assignment_without_a_folder_is_refused(folder):
     (folder / "solutions" / "mlp").rmdir()
     said = complaint(folder, COURSE)
-    remedy = "Add it, or take the assignment out of this file."
+    remedy = "Add it, or remove the assignment from this file."
     assert said == f"course.yml:11: `assignments[1].name`: there is no folder solutions{os.sep}mlp. {remedy}"
 
 
 def test_bytes_that_are_no_text_are_refused_with_their_line(folder):
     said = complaint(folder, COURSE.replace("Redes", "Años").encode("latin-1"))
-    assert said == "course.yml:4: this is not UTF-8 text. Save the file in the encoding UTF-8."
-    assert complaint(folder, COURSE + "\x07") == "course.yml:18: character 0x0007 does not belong into text. Remove it."
+    assert said == "course.yml:4: this is not UTF-8 text. Save the file with the encoding UTF-8."
+    assert complaint(folder, COURSE + "\x07") == "course.yml:18: character 0x0007 is not allowed in text. Remove it."
 
 
 def test_a_byte_order_mark_is_fine(folder):
@@ -375,7 +375,7 @@ def test_a_byte_order_mark_is_fine(folder):
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n", "words\n"])
 def test_a_file_that_is_no_mapping_is_refused(folder, text):
-    wanted = "course.yml:1: a course file is a mapping of keys. Begin it with `format_version: 1`."
+    wanted = "course.yml:1: a course file is a mapping of keys. Start it with `format_version: 1`."
     assert complaint(folder, text) == wanted
 
 
@@ -473,7 +473,7 @@ def test_processes_that_start_at_once_agree_on_one_secret(folder):
 def test_a_draft_never_replaces_a_secret_that_another_process_made_meanwhile(folder):
     path = folder / ".autograder-secret"
     path.write_text("the other process was faster")
-    files._make(path)
+    files._create_secret(path)
     assert path.read_text() == "the other process was faster"
     assert [entry.name for entry in folder.iterdir() if entry.name.startswith(".")] == [path.name]
 
@@ -486,7 +486,7 @@ def test_a_short_secret_is_refused(folder):
 
 def test_a_secret_that_cannot_be_read_is_named_with_the_remedy(folder):
     (folder / ".autograder-secret").mkdir()
-    with pytest.raises(CourseError, match=r"autograder-secret: the course's secret cannot be read or made \(Is a dir"):
+    with pytest.raises(CourseError, match=r"autograder-secret: the course's secret cannot be read or created"):
         load_course(write(folder)).secret  # noqa: B018 - it is read when it is asked for
 
 
@@ -495,10 +495,10 @@ def test_a_secret_may_come_from_the_environment(folder, monkeypatch):
     monkeypatch.setenv("NN_TEST_SECRET", "0123456789abcdef")
     assert load_course(write(folder, text)).secret == b"0123456789abcdef"
     monkeypatch.setenv("NN_TEST_SECRET", "short")
-    with pytest.raises(CourseError, match="NN_TEST_SECRET is to hold the course's secret, and is too short"):
+    with pytest.raises(CourseError, match="NN_TEST_SECRET, which contains the course's secret, is too short"):
         load_course(folder).secret  # noqa: B018 - it is read when it is asked for
     monkeypatch.delenv("NN_TEST_SECRET")
-    with pytest.raises(CourseError, match=r"and is not set\. Set it to at least 16 random characters"):
+    with pytest.raises(CourseError, match=r"secret, is not set\. Set it to at least 16 random characters"):
         load_course(folder).secret  # noqa: B018 - it is read when it is asked for
     assert not (folder / ".autograder-secret").exists()
 
@@ -580,7 +580,7 @@ def test_after_the_last_day_nothing_is_left(policy, score, most):
 def test_a_penalty_of_what_is_not_finite_is_an_error(wrong, position):
     values = [1.0, 2.0, 3.0]
     values[position] = wrong
-    with pytest.raises(ValueError, match="cannot take a penalty of"):
+    with pytest.raises(ValueError, match="no penalty for"):
         LatePolicy().penalty(*values)
 
 

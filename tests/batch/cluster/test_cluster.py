@@ -187,8 +187,8 @@ def test_messages_with_submissions_in_them_are_not_kept(course, order, many):
 
 SILENT = """
 import time
-from autograder.batch import session
-session.Session.grade = lambda self, jobs: time.sleep(600)
+from autograder.batch.cluster import remote
+remote.RemotePool.grade = lambda self, jobs: time.sleep(600)
 """
 
 
