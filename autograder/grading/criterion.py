@@ -54,12 +54,24 @@ def criterion(item: pytest.Item, assignment: str) -> Criterion:
 
 
 def name_in_file(item: pytest.Item) -> str:
-    """Return what identifies a test within its file: its name, after that of its class if it has one."""
-    return item.nodeid.partition("::")[2] or item.name
+    """Return what identifies a test within its file: its name, after that of its class if it has one.
+
+    A parameter set whose id begins with `test_` is a criterion of that name: with id="test_tanh_kinds", the test
+    `test_kinds[test_tanh_kinds]` is `test_tanh_kinds`.
+    """
+    name = item.nodeid.partition("::")[2] or item.name
+    given = item.callspec.id if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ""
+    return f"{name.removesuffix(item.name)}{given}" if given.startswith("test_") else name
 
 
 def check_questions(criteria: list[Criterion]) -> None:
-    """Check that a question is graded either by tests or by a person; raises GraderError naming the question."""
+    """Check that criteria have distinct names, and that a question is graded either by tests or by a person.
+
+    Raises GraderError naming the criterion or the question.
+    """
+    names = [item.id for item in criteria]
+    for twice in sorted({name for name in names if names.count(name) > 1}):
+        raise GraderError(f"two criteria are named {twice}; rename a test, or the id of a parameter set")
     manual = {item.question for item in criteria if item.manual}
     for mixed in sorted(manual & {item.question for item in criteria if not item.manual}):
         raise GraderError(f"question {mixed!r} has manual and automatic tests; give the manual ones another question")
@@ -100,7 +112,12 @@ def _points(item: pytest.Item) -> float:
 
 
 def _texts(item: pytest.Item) -> Mapping[str, DocText]:
-    texts = by_language(inspect.getdoc(getattr(item, "obj", None)) or "")
+    """Read the docstring of a test, `{parameter}` in it replaced by the value of that parameter."""
+    doc = inspect.getdoc(getattr(item, "obj", None)) or ""
+    if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+        for parameter, value in item.callspec.params.items():
+            doc = doc.replace(f"{{{parameter}}}", str(value))
+    texts = by_language(doc)
     if LANGUAGES[0] not in texts:
         raise _wrong(item, "has no docstring: say in one English sentence what the student's function must do")
     return texts

@@ -114,6 +114,7 @@ class Engine:
                     self._plain[item] = plain
                 self._rests[item] = _Rest.from_parent(_module(item), name="rest")
         for name, grader in self._graders.items():
+            grader.items = _by_question(grader.items)
             grader.broken = grader.broken or _fault(name, grader)
 
     def pytest_runtestloop(self) -> bool:
@@ -205,6 +206,12 @@ def _module(item: pytest.Item) -> pytest.Module:
     if module is None:
         raise GraderError(f"{item.nodeid} is no Python test")
     return module
+
+
+def _by_question(items: dict[pytest.Item, Criterion]) -> dict[pytest.Item, Criterion]:
+    """Bring the criteria of each question together; a parametrized test serves several questions."""
+    questions = list(dict.fromkeys(declared.question for declared in items.values()))
+    return dict(sorted(items.items(), key=lambda pair: questions.index(pair[1].question)))
 
 
 def _verdicts(grader: _Grader, outcomes: dict[pytest.Item, TestOutcome], cells: Cells) -> list[CriterionResult]:

@@ -1,13 +1,13 @@
 """The fast path: call a test that needs only our fixtures directly, without pytest's phases.
 
 Set-up, call and teardown of an item go through some twenty hooks; for a test without set-up they cost more than the
-test. Whatever else a test asks for (a fixture of the author's, parameters, a class) runs by pytest's own protocol.
+test. A test that asks for anything else (a fixture of the author's, a class) runs by pytest's own protocol.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -28,10 +28,11 @@ _OURS = frozenset({"student", "reference", "baseline", "rng"})
 
 @dataclass(frozen=True)
 class FastTest:
-    """One test function, which of our fixtures it takes, its assignment's folder and its name there."""
+    """One test function, the fixtures and parameters that it takes, its assignment's folder and its name there."""
 
     function: Callable[..., object]
     fixtures: tuple[str, ...]
+    parameters: Mapping[str, object]
     folder: Path
     name: str
 
@@ -42,7 +43,7 @@ class FastTest:
         given = {name: self._given(name, stage, student) for name in self.fixtures}
         started = perf_counter()
         try:
-            self.function(**given)
+            self.function(**given, **self.parameters)
         except (Exception, pytest.fail.Exception, pytest.skip.Exception) as caught:
             error = caught
         return TestOutcome(error, perf_counter() - started, take_calls(student))
@@ -57,14 +58,18 @@ class FastTest:
 
 
 def fast_test(item: pytest.Item) -> FastTest | None:
-    """Give the item as a plain test, or None if it needs pytest to run."""
-    if not isinstance(item, pytest.Function) or item.cls is not None or hasattr(item, "callspec"):
+    """Return the item as a test for the fast path, or None if it needs pytest to run."""
+    if not isinstance(item, pytest.Function) or item.cls is not None or inspect.iscoroutinefunction(item.obj):
         return None
-    names = tuple(inspect.signature(item.obj).parameters)
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    taken = inspect.signature(item.obj).parameters.keys()
     asked_for = set(item.fixturenames) - {"request"}  # which our own fixtures ask for
-    if not _OURS.issuperset({*names, *asked_for}) or inspect.iscoroutinefunction(item.obj):
+    if not parameters.keys() <= taken or not {*taken, *asked_for} - parameters.keys() <= _OURS:
         return None
     manager = item.session._fixturemanager
+    if any(manager.getfixturedefs(name, item) for name in parameters):
+        return None  # an indirect parameter, which goes through a fixture
+    names = tuple(taken - parameters.keys())
     if any((manager.getfixturedefs(name, item) or ())[-1].baseid for name in names):
         return None  # the author's own fixture of the same name
-    return FastTest(item.obj, names, item.path.parent, name_in_file(item))
+    return FastTest(item.obj, names, parameters, item.path.parent, name_in_file(item))

@@ -65,6 +65,15 @@ def expect_slopes(got, z, right, low, high):
     )
 
 
+def for_each(criterion, **parameters):
+    """Ask a criterion of several functions: name of the function -> what it takes beside z."""
+    sets = [
+        pytest.param(name, more, id=f"test_{name}_{criterion}", marks=question(name))
+        for name, more in parameters.items()
+    ]
+    return pytest.mark.parametrize(("name", "parameters"), sets)
+
+
 @question("step")
 @points(0.5)
 def test_step(student, rng):
@@ -74,16 +83,6 @@ def test_step(student, rng):
     """
     z = np.append(away(rng, 6), 0.0)
     expect.close(student.step(z), (z >= 0).astype(float))
-
-
-@question("step")
-@points(0.5)
-def test_step_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.step, reference.step, rng)
 
 
 @question("sign")
@@ -101,16 +100,6 @@ def test_sign(student, rng):
     expect.true(bool(seen[-1] in (0.0, 1.0)), "sign(0) is neither 0 nor 1.", es="sign(0) no es ni 0 ni 1.")
 
 
-@question("sign")
-@points(0.5)
-def test_sign_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.sign, reference.sign, rng)
-
-
 @question("sigmoid")
 @points(0.5)
 def test_sigmoid(student, reference, rng):
@@ -120,40 +109,6 @@ def test_sigmoid(student, reference, rng):
     """
     for z in (rng.normal(scale=2.0, size=7), rng.normal(scale=2.0, size=(3, 4))):
         expect.close(student.sigmoid(z), reference.sigmoid(z))
-
-
-@question("sigmoid")
-@points(0.5)
-def test_sigmoid_tails(student, reference, rng):
-    """Stays finite and exact in both tails, for inputs up to 10 000.
-
-    es: Sigue finita y exacta en ambas colas, con entradas hasta 10 000.
-    """
-    z = tails(rng)
-    got = student.sigmoid(z)
-    expect.finite(got)
-    expect.close(got, reference.sigmoid(z))
-
-
-@question("sigmoid")
-@points(0.5)
-def test_sigmoid_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.sigmoid, reference.sigmoid, rng)
-
-
-@question("sigmoid")
-@points(0.5)
-def test_sigmoid_tensorflow(student, baseline):
-    """Agrees with TensorFlow.
-
-    es: Coincide con TensorFlow.
-    """
-    recorded = baseline("values")
-    expect.close(student.sigmoid(recorded.z), recorded.sigmoid)
 
 
 @question("d_sigmoid")
@@ -167,29 +122,6 @@ def test_d_sigmoid(student, reference, rng):
     expect.close(student.d_sigmoid(z), slopes(reference.sigmoid, z))
 
 
-@question("d_sigmoid")
-@points(0.5)
-def test_d_sigmoid_tails(student, reference, rng):
-    """Stays finite and exact in both tails, for inputs up to 10 000.
-
-    es: Sigue finita y exacta en ambas colas, con entradas hasta 10 000.
-    """
-    z = tails(rng)
-    got = student.d_sigmoid(z)
-    expect.finite(got)
-    expect.close(got, reference.d_sigmoid(z))
-
-
-@question("d_sigmoid")
-@points(0.5)
-def test_d_sigmoid_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.d_sigmoid, reference.d_sigmoid, rng)
-
-
 @question("tanh")
 @points(0.5)
 def test_tanh(student, reference, rng):
@@ -199,16 +131,6 @@ def test_tanh(student, reference, rng):
     """
     for z in (rng.normal(size=(3, 4)), tails(rng)):
         expect.close(student.tanh(z), reference.tanh(z))
-
-
-@question("tanh")
-@points(0.5)
-def test_tanh_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.tanh, reference.tanh, rng)
 
 
 @question("d_tanh")
@@ -222,16 +144,6 @@ def test_d_tanh(student, reference, rng):
         expect.close(student.d_tanh(z), slopes(reference.tanh, z))
 
 
-@question("d_tanh")
-@points(0.5)
-def test_d_tanh_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.d_tanh, reference.d_tanh, rng)
-
-
 @question("relu")
 @points(0.5)
 def test_relu(student, reference, rng):
@@ -243,16 +155,6 @@ def test_relu(student, reference, rng):
         expect.close(student.relu(z), reference.relu(z))
 
 
-@question("relu")
-@points(0.5)
-def test_relu_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.relu, reference.relu, rng)
-
-
 @question("d_relu")
 @points(0.5)
 def test_d_relu(student, reference, rng):
@@ -262,16 +164,6 @@ def test_d_relu(student, reference, rng):
     """
     z = np.append(away(rng, 6), 0.0)
     expect_slopes(student.d_relu(z), z, slopes(reference.relu, z), 0.0, 1.0)
-
-
-@question("d_relu")
-@points(0.5)
-def test_d_relu_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.d_relu, reference.d_relu, rng)
 
 
 @question("leaky_relu")
@@ -297,16 +189,6 @@ def test_leaky_relu_any_alpha(student, reference, rng):
         expect.close(student.leaky_relu(z, alpha), reference.leaky_relu(z, alpha))
 
 
-@question("leaky_relu")
-@points(0.5)
-def test_leaky_relu_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.leaky_relu, reference.leaky_relu, rng, 0.25)
-
-
 @question("d_leaky_relu")
 @points(0.5)
 def test_d_leaky_relu(student, reference, rng):
@@ -317,16 +199,6 @@ def test_d_leaky_relu(student, reference, rng):
     z, alpha = np.append(away(rng, 6), 0.0), rng.uniform(0.05, 0.4)
     right = slopes(lambda moved: reference.leaky_relu(moved, alpha), z)
     expect_slopes(student.d_leaky_relu(z, alpha), z, right, alpha, 1.0)
-
-
-@question("d_leaky_relu")
-@points(0.5)
-def test_d_leaky_relu_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.d_leaky_relu, reference.d_leaky_relu, rng, 0.25)
 
 
 @question("d_prelu_alpha")
@@ -341,16 +213,6 @@ def test_d_prelu_alpha(student, reference, rng):
     expect.close(student.d_prelu_alpha(z, alpha), right)
 
 
-@question("d_prelu_alpha")
-@points(0.5)
-def test_d_prelu_alpha_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.d_prelu_alpha, reference.d_prelu_alpha, rng, 0.25)
-
-
 @question("elu")
 @points(0.5)
 def test_elu(student, reference, rng):
@@ -361,29 +223,6 @@ def test_elu(student, reference, rng):
     z = np.append(away(rng, 8), 0.0)
     for alpha in (rng.uniform(0.3, 0.7), rng.uniform(1.5, 2.5)):
         expect.close(student.elu(z, alpha), reference.elu(z, alpha))
-
-
-@question("elu")
-@points(0.5)
-def test_elu_tails(student, reference, rng):
-    """Stays finite and exact in both tails, for inputs up to 10 000.
-
-    es: Sigue finita y exacta en ambas colas, con entradas hasta 10 000.
-    """
-    z = tails(rng)
-    got = student.elu(z, 1.5)
-    expect.finite(got)
-    expect.close(got, reference.elu(z, 1.5))
-
-
-@question("elu")
-@points(0.5)
-def test_elu_kinds(student, reference, rng):
-    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
-
-    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
-    """
-    expect_all_kinds(student.elu, reference.elu, rng, 0.5)
 
 
 @question("d_elu")
@@ -474,6 +313,54 @@ def test_maxout_kinds(student, reference, rng):
         expect.floating(got)
         expect.close(got, reference.maxout(*arguments))
         expect.unchanged(tuple(arguments), after)
+
+
+@for_each("tails", sigmoid=(), d_sigmoid=(), elu=(1.5,))
+@points(0.5)
+def test_tails(student, reference, rng, name, parameters):
+    """Stays finite and exact in both tails, for inputs up to 10 000.
+
+    es: Sigue finita y exacta en ambas colas, con entradas hasta 10 000.
+    """
+    z = tails(rng)
+    got = getattr(student, name)(z, *parameters)
+    expect.finite(got)
+    expect.close(got, getattr(reference, name)(z, *parameters))
+
+
+@for_each(
+    "kinds",
+    step=(),
+    sign=(),
+    sigmoid=(),
+    d_sigmoid=(),
+    tanh=(),
+    d_tanh=(),
+    relu=(),
+    d_relu=(),
+    leaky_relu=(0.25,),
+    d_leaky_relu=(0.25,),
+    d_prelu_alpha=(0.25,),
+    elu=(0.5,),
+)
+@points(0.5)
+def test_kinds(student, reference, rng, name, parameters):
+    """Accepts numbers, lists, integers and arrays of any shape, gives floats, and leaves its argument as it was.
+
+    es: Acepta números, listas, enteros y arreglos de cualquier forma, da flotantes y deja su argumento como estaba.
+    """
+    expect_all_kinds(getattr(student, name), getattr(reference, name), rng, *parameters)
+
+
+@question("sigmoid")
+@points(0.5)
+def test_sigmoid_tensorflow(student, baseline):
+    """Agrees with TensorFlow.
+
+    es: Coincide con TensorFlow.
+    """
+    recorded = baseline("values")
+    expect.close(student.sigmoid(recorded.z), recorded.sigmoid)
 
 
 @question("explain")

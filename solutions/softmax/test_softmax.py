@@ -20,6 +20,15 @@ def eighths(rng, low, high, size):
     return rng.integers(8 * low, 8 * high, size=size) / 8
 
 
+def both(criterion):
+    """Ask a criterion of both functions."""
+    sets = [
+        pytest.param("softmax", id=f"test_{criterion}", marks=softmax),
+        pytest.param("log_softmax", id=f"test_log_{criterion}", marks=log_softmax),
+    ]
+    return pytest.mark.parametrize("name", sets)
+
+
 @softmax
 @pytest.mark.points(2)
 def test_vector(student, reference, rng):
@@ -101,49 +110,6 @@ def test_spread_rows(student, reference, rng):
     expect.close(student.softmax(z), reference.softmax(z))
 
 
-@softmax
-@pytest.mark.points(1)
-def test_kinds_of_input(student, reference, rng):
-    """Accepts lists, integers and 32-bit floats, and always computes in floating point.
-
-    es: Acepta listas, enteros y flotantes de 32 bits, y siempre calcula en punto flotante.
-    """
-    whole = rng.integers(-3, 4, size=(3, 4))
-    small = (whole + 3).astype(np.uint8)
-    for z in (whole, whole.tolist(), small, rng.normal(size=5).tolist(), rng.normal(size=5).astype(np.float32)):
-        p = student.softmax(z)
-        expect.floating(p)
-        expect.close(p, reference.softmax(z))
-
-
-@softmax
-@pytest.mark.points(1)
-def test_shapes(student, reference, rng):
-    """Keeps the shape of the scores: a batch of one example, a single class.
-
-    es: Conserva la forma de las puntuaciones: un lote de un solo ejemplo, una sola clase.
-    """
-    for shape in ((1, 5), (4, 1), (1,), (2, 3)):
-        z = rng.normal(size=shape)
-        p = student.softmax(z)
-        expect.shape(p, shape)
-        expect.close(p, reference.softmax(z))
-
-
-@softmax
-@pytest.mark.points(1)
-def test_argument_unchanged(student, rng):
-    """Leaves the scores that it was given as they were.
-
-    es: Deja como estaban las puntuaciones que recibe.
-    """
-    for shape in ((5,), (3, 4)):
-        z = rng.normal(size=shape)
-        p, (after,) = student.softmax.with_arguments(z)
-        expect.shape(p, shape)
-        expect.unchanged(z, after)
-
-
 @log_softmax
 @pytest.mark.points(1)
 def test_log_vector(student, reference, rng):
@@ -193,9 +159,9 @@ def test_log_tiny_probabilities(student, reference, rng):
     expect.close(got, reference.log_softmax(z))
 
 
-@log_softmax
+@both("kinds_of_input")
 @pytest.mark.points(1)
-def test_log_kinds_of_input(student, reference, rng):
+def test_kinds(student, reference, rng, name):
     """Accepts lists, integers and 32-bit floats, and always computes in floating point.
 
     es: Acepta listas, enteros y flotantes de 32 bits, y siempre calcula en punto flotante.
@@ -203,21 +169,35 @@ def test_log_kinds_of_input(student, reference, rng):
     whole = rng.integers(-3, 4, size=(3, 4))
     small = (whole + 3).astype(np.uint8)
     for z in (whole, whole.tolist(), small, rng.normal(size=5).tolist(), rng.normal(size=5).astype(np.float32)):
-        got = student.log_softmax(z)
+        got = getattr(student, name)(z)
         expect.floating(got)
-        expect.close(got, reference.log_softmax(z))
+        expect.close(got, getattr(reference, name)(z))
 
 
-@log_softmax
+@softmax
 @pytest.mark.points(1)
-def test_log_argument_unchanged(student, rng):
+def test_shapes(student, reference, rng):
+    """Keeps the shape of the scores: a batch of one example, a single class.
+
+    es: Conserva la forma de las puntuaciones: un lote de un solo ejemplo, una sola clase.
+    """
+    for shape in ((1, 5), (4, 1), (1,), (2, 3)):
+        z = rng.normal(size=shape)
+        p = student.softmax(z)
+        expect.shape(p, shape)
+        expect.close(p, reference.softmax(z))
+
+
+@both("argument_unchanged")
+@pytest.mark.points(1)
+def test_unchanged(student, rng, name):
     """Leaves the scores that it was given as they were.
 
     es: Deja como estaban las puntuaciones que recibe.
     """
     for shape in ((5,), (3, 4)):
         z = rng.normal(size=shape)
-        got, (after,) = student.log_softmax.with_arguments(z)
+        got, (after,) = getattr(student, name).with_arguments(z)
         expect.shape(got, shape)
         expect.unchanged(z, after)
 
