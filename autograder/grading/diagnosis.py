@@ -30,8 +30,8 @@ RunItem = Callable[[pytest.Item, StudentCode], TestOutcome]
 class Diagnosis:
     """The misconceptions of one assignment and what they do in each of its tests; each is run once."""
 
-    def __init__(self, bench: AssignmentResources, run_item: RunItem) -> None:
-        self._bench = bench
+    def __init__(self, resources: AssignmentResources, run_item: RunItem) -> None:
+        self._resources = resources
         self._run_item = run_item
         self._runs: dict[tuple[str, str], TestOutcome] = {}
         self._firsts: dict[tuple[str, str], RecordedCall] = {}
@@ -40,7 +40,7 @@ class Diagnosis:
         """Return what the reference does in a test."""
         key = (item.nodeid, "")
         if key not in self._runs:
-            self._runs[key] = self._run_item(item, self._bench.reference_process())
+            self._runs[key] = self._run_item(item, self._resources.reference_process())
         return self._runs[key]
 
     def name(self, outcomes: Mapping[pytest.Item, TestOutcome]) -> dict[pytest.Item, Variant]:
@@ -62,7 +62,7 @@ class Diagnosis:
         if not outcome.calls or isinstance(outcome.error, (NotAttempted, FunctionMissing)):
             return []
         called = {call.name for call in outcome.calls}
-        known = self._bench.misconceptions
+        known = self._resources.misconceptions
         direct = [v for v in known if v.target in called and self._explains(v, item, outcome, {v.target})]
         return direct or [v for v in known if v.target not in called and self._explains(v, item, outcome, called)]
 
@@ -85,7 +85,7 @@ class Diagnosis:
         key = (item.nodeid, variant.name)
         first = self._firsts.get(key)
         if first is None:
-            first = self._firsts[key] = _repeated(right[0], self._bench.variant_process(variant))
+            first = self._firsts[key] = _repeated(right[0], self._resources.variant_process(variant))
         return _same_call(student[0], first, containers=False)
 
     def _agreement(self, variant: Variant, outcomes: Mapping[pytest.Item, TestOutcome]) -> int:
@@ -99,7 +99,7 @@ class Diagnosis:
     def _variant(self, item: pytest.Item, variant: Variant) -> TestOutcome:
         key = (item.nodeid, variant.name)
         if key not in self._runs:
-            outcome = self._run_item(item, self._bench.variant_process(variant))
+            outcome = self._run_item(item, self._resources.variant_process(variant))
             self._runs[key] = replace(outcome, calls=_sharing(outcome.calls, self.reference(item).calls))
         return self._runs[key]
 

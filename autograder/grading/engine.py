@@ -1,12 +1,12 @@
-"""Ask only whether an answer passes: stop at its first failed criterion, and name no mistake."""
+"""The engine: grades jobs with the tests of one pytest session."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,12 +15,12 @@ from autograder.course.files import solution_path
 from autograder.errors import AutograderError, GraderError, SubmissionError
 from autograder.grading.criterion import Criterion, check_questions, criterion
 from autograder.grading.diagnosis import Diagnosis
-from autograder.grading.fast_path import FastTest, fast_test
 from autograder.grading.figures import draw_figures
 from autograder.grading.fixtures import AssignmentResources, FixtureSource
 from autograder.grading.outcome import Cells, Message, TestOutcome, cell_message, failure_message
 from autograder.grading.plugin import FIXTURE_SOURCE
-from autograder.grading.proxy import ProcessRunner, Student, StudentCode, take_calls
+from autograder.grading.proxy import ProcessRunner
+from autograder.grading.runner import ItemRunner
 from autograder.grading.scoring import CriterionResult, ReportBuilder
 from autograder.report import CellError, Report
 from autograder.submission import Job, read_submission
@@ -33,20 +33,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass
 class _Grader:
-    """The collected tests of one assignment; `broken` says what is wrong with them, if anything."""
+    """The collected tests of one assignment; `problem` says what is wrong with them, if anything."""
 
-    bench: AssignmentResources
+    resources: AssignmentResources
     diagnosis: Diagnosis
     items: dict[pytest.Item, Criterion] = field(default_factory=dict)
     manual: list[Criterion] = field(default_factory=list)
-    broken: str = ""
-
-
-class _Rest(pytest.Item):
-    """A test that never runs. As the next item of every other one it keeps modules set up between submissions."""
-
-    def runtest(self) -> None:
-        raise AssertionError("never run")
+    problem: str = ""
 
 
 class Engine:
@@ -62,67 +55,61 @@ class Engine:
     ) -> None:
         self._course, self._sandbox, self._jobs, self._emit = course, sandbox, jobs, emit
         computed = {a.folder.resolve(): a.baseline for a in assignments if a.baseline}
-        self._stage = FixtureSource(course.secret, baselines=computed)
+        self._fixtures = FixtureSource(course.secret, baselines=computed)
+        self._runner = ItemRunner(self._fixtures)
         self._graders = {a.name: self._grader(a.folder.resolve()) for a in assignments}
-        self._rests: dict[pytest.Item, _Rest] = {}
-        self._plain: dict[pytest.Item, FastTest] = {}
-        self._last: pytest.Item | None = None
-        self._phases: list[str] = []
-        self._error: BaseException | None = None
-        self._seconds = 0.0
         self.failure: BaseException | None = None
         self.finished = False
 
     def _grader(self, folder: Path) -> _Grader:
         solution = solution_path(folder)
-        broken = "" if solution.is_file() else f"{solution} does not exist; an assignment needs it"
-        bench = self._stage.bench(folder)
-        return _Grader(bench, Diagnosis(bench, self._run_item), broken=broken)
+        problem = "" if solution.is_file() else f"{solution} does not exist; an assignment needs it"
+        resources = self._fixtures.resources(folder)
+        return _Grader(resources, Diagnosis(resources, self._runner.run), problem=problem)
 
     def criteria(self, assignment: str) -> tuple[Criterion, ...]:
-        """Give what was collected for an assignment; raises GraderError where its grader is broken."""
+        """Return the criteria collected for an assignment; raises GraderError if its grader is broken."""
         grader = self._graders[assignment]
-        if grader.broken:
-            raise GraderError(grader.broken)
+        if grader.problem:
+            raise GraderError(grader.problem)
         return (*grader.items.values(), *grader.manual)
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Put our stage under the fixtures."""
-        config.stash[FIXTURE_SOURCE] = self._stage
+        """Let the fixtures of the plugin ask this engine's source."""
+        config.stash[FIXTURE_SOURCE] = self._fixtures
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Remember which assignment's graders cannot be imported."""
+        """Note which assignment's graders cannot be imported."""
         grader = self._graders.get(Path(report.nodeid.partition("::")[0]).parent.name)
         if report.failed and grader is not None:
-            grader.broken = grader.broken or f"{report.nodeid} cannot be collected: {_last_line(report.longreprtext)}"
+            grader.problem = grader.problem or f"{report.nodeid} cannot be collected: {_last_line(report.longreprtext)}"
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Sort the collected tests by assignment and check what they declare."""
+        """Sort the collected tests by assignment and question, and check what they declare."""
         for item in items:
             grader = self._graders[item.path.parent.name]
             try:
-                declared = criterion(item, item.path.parent.name)
+                self._add(grader, item)
             except GraderError as error:
-                grader.broken = grader.broken or str(error)
-                continue
-            if declared.manual:
-                grader.manual.append(declared)
-            else:
-                grader.items[item] = declared
-                plain = fast_test(item)
-                if plain is not None:
-                    self._plain[item] = plain
-                self._rests[item] = _Rest.from_parent(_module(item), name="rest")
+                grader.problem = grader.problem or str(error)
         for name, grader in self._graders.items():
             grader.items = _by_question(grader.items)
-            grader.broken = grader.broken or _fault(name, grader)
+            grader.problem = grader.problem or _problem(name, grader)
+
+    def _add(self, grader: _Grader, item: pytest.Item) -> None:
+        declared = criterion(item, item.path.parent.name)
+        if declared.manual:
+            grader.manual.append(declared)
+            return
+        grader.items[item] = declared
+        self._runner.add(item)
 
     def pytest_runtestloop(self) -> bool:
         """Grade the jobs, in place of pytest's own loop over items."""
         try:
             for job in self._jobs:
                 self._emit(self._report(job))
-            self._rest(None)
+            self._runner.tear_down(None)
             self.finished = True
         except BaseException as error:
             self.failure = error
@@ -137,75 +124,37 @@ class Engine:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        """Take down a phase of an item. The report for pytest is bare: nobody reads it, and tracebacks are slow."""
-        phase = call.when
-        if phase == "collect":
-            raise AssertionError("collection makes reports of its own")
-        self._phases.append(phase)
-        if call.when == "call":
-            self._seconds = call.duration
-        if call.excinfo is not None and self._error is None:
-            self._error = call.excinfo.value
-        return pytest.TestReport(item.nodeid, item.location, {}, "failed" if call.excinfo else "passed", None, phase)
+        """Record a phase of an item. The report for pytest is bare: nothing reads it, and tracebacks are slow."""
+        return self._runner.phase_report(item, call)
 
     def _report(self, job: Job) -> Report:
-        paper = ReportBuilder(job, self._sandbox.level, job.lang or self._course.languages[0])
+        builder = ReportBuilder(job, self._sandbox.level, job.lang or self._course.languages[0])
         grader = self._graders.get(job.assignment)
         if grader is None:
-            return paper.error(f"assignment {job.assignment!r} is not among those of this run")
-        if grader.broken:
-            return paper.error(grader.broken)
+            return builder.error(f"assignment {job.assignment!r} is not among those of this run")
+        if grader.problem:
+            return builder.error(grader.problem)
         try:
-            return self._graded(paper, grader)
+            return self._graded(builder, grader)
         except SubmissionError as error:
-            return paper.unreadable([*grader.items.values(), *grader.manual], Message(error.template, error.params))
+            return builder.unreadable([*grader.items.values(), *grader.manual], Message(error.template, error.params))
         except AutograderError as error:
-            return paper.error(str(error))
+            return builder.error(str(error))
         except Exception as error:
-            # Its text could hold hidden inputs, and a report travels further than a log.
+            # Its text could hold hidden inputs, and a report is read by more people than a log.
             _log.exception("grading %s of %s", job.filename, job.student)
-            return paper.error(f"an internal error ({type(error).__name__}); the log has the traceback")
+            return builder.error(f"an internal error ({type(error).__name__}); the log has the traceback")
 
-    def _graded(self, paper: ReportBuilder, grader: _Grader) -> Report:
-        submission = read_submission(paper.job.data, paper.job.filename)
-        paper.lang = paper.job.lang or submission.lang or paper.lang
-        paper.notes = submission.notes_in(paper.lang)
+    def _graded(self, builder: ReportBuilder, grader: _Grader) -> Report:
+        submission = read_submission(builder.job.data, builder.job.filename)
+        builder.lang = builder.job.lang or submission.lang or builder.lang
+        builder.notes = submission.notes_in(builder.lang)
         with self._sandbox.run(submission.cells) as process:
-            paper.figures = draw_figures(grader.bench, process)  # first: the process has met no hidden input yet
-            outcomes = {item: self._run_item(item, process) for item in grader.items}
+            builder.figures = draw_figures(grader.resources, process)  # first: the process has seen no hidden input yet
+            outcomes = {item: self._runner.run(item, process) for item in grader.items}
             failures = process.cell_errors
-        paper.cell_errors = tuple(CellError(f.cell, cell_message(f, paper.lang)) for f in failures)
-        return paper.graded(_verdicts(grader, outcomes, Cells(submission.cells, failures)), grader.manual)
-
-    def _run_item(self, item: pytest.Item, process: StudentCode) -> TestOutcome:
-        """Run one item with `process` playing the student."""
-        plain = self._plain.get(item)
-        if plain is not None:
-            return plain.run(self._stage, process)
-        if self._last is not None and self._last.path != item.path:
-            self._rest(item)
-        student = self._stage.playing = Student(process)
-        self._phases, self._error, self._seconds = [], None, 0.0
-        self._last = item
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=self._rests[item])
-        self._stage.playing = None
-        if "teardown" not in self._phases or (self._error is None and "call" not in self._phases):
-            raise GraderError(f"{item.nodeid} did not run to its end")
-        error, self._error = self._error, None
-        return TestOutcome(error, self._seconds, take_calls(student))
-
-    def _rest(self, following: pytest.Item | None) -> None:
-        """Tear down what the last item left set up and the following one does not share."""
-        if self._last is not None:
-            self._last.ihook.pytest_runtest_teardown(item=self._last, nextitem=following)
-            self._last = None
-
-
-def _module(item: pytest.Item) -> pytest.Module:
-    module = item.getparent(pytest.Module)
-    if module is None:
-        raise GraderError(f"{item.nodeid} is no Python test")
-    return module
+        builder.cell_errors = tuple(CellError(f.cell, cell_message(f, builder.lang)) for f in failures)
+        return builder.graded(_results(grader, outcomes, Cells(submission.cells, failures)), grader.manual)
 
 
 def _by_question(items: dict[pytest.Item, Criterion]) -> dict[pytest.Item, Criterion]:
@@ -214,10 +163,10 @@ def _by_question(items: dict[pytest.Item, Criterion]) -> dict[pytest.Item, Crite
     return dict(sorted(items.items(), key=lambda pair: questions.index(pair[1].question)))
 
 
-def _verdicts(grader: _Grader, outcomes: dict[pytest.Item, TestOutcome], cells: Cells) -> list[CriterionResult]:
+def _results(grader: _Grader, outcomes: dict[pytest.Item, TestOutcome], cells: Cells) -> list[CriterionResult]:
     diagnosis = grader.diagnosis
     messages = {
-        item: failure_message(item, outcome, lambda item=item: diagnosis.reference(item), cells)  # type: ignore[misc]
+        item: failure_message(item, outcome, partial(diagnosis.reference, item), cells)
         for item, outcome in outcomes.items()
         if outcome.error is not None
     }
@@ -228,7 +177,7 @@ def _verdicts(grader: _Grader, outcomes: dict[pytest.Item, TestOutcome], cells: 
     ]
 
 
-def _fault(name: str, grader: _Grader) -> str:
+def _problem(name: str, grader: _Grader) -> str:
     if not grader.items and not grader.manual:
         return f"assignment {name!r} has no hidden tests; write them in solutions/{name}/test_{name}.py"
     try:
@@ -246,21 +195,21 @@ def _last_line(text: str) -> str:
 class ProbeEngine(Engine):
     """An engine for many nearly right answers: a report holds the first failed criterion, or all if none failed.
 
-    The criterion that failed last is tried first: neighbouring answers tend to fail the same one.
+    It names no mistake. The criterion that failed last is tried first: neighbouring answers tend to fail the same one.
     """
 
     _last_failed: pytest.Item | None = None
 
-    def _graded(self, paper: ReportBuilder, grader: Any) -> Report:
-        submission = read_submission(paper.job.data, paper.job.filename)
+    def _graded(self, builder: ReportBuilder, grader: _Grader) -> Report:
+        submission = read_submission(builder.job.data, builder.job.filename)
         items = sorted(grader.items, key=lambda item: item is not self._last_failed)
         with self._sandbox.run(submission.cells) as process:
             for item in items:
-                outcome = self._run_item(item, process)
+                outcome = self._runner.run(item, process)
                 if outcome.error is None:
                     continue
                 self._last_failed = item
                 cells = Cells(submission.cells, process.cell_errors)
-                said = failure_message(item, outcome, lambda item=item: grader.diagnosis.reference(item), cells)  # type: ignore[misc]
-                return paper.graded([CriterionResult(grader.items[item], said, seconds=outcome.seconds)], [])
-        return paper.graded([CriterionResult(declared) for declared in grader.items.values()], [])
+                message = failure_message(item, outcome, partial(grader.diagnosis.reference, item), cells)
+                return builder.graded([CriterionResult(grader.items[item], message, seconds=outcome.seconds)], [])
+        return builder.graded([CriterionResult(declared) for declared in grader.items.values()], [])

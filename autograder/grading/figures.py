@@ -31,7 +31,7 @@ LARGEST = 127
 _log = logging.getLogger(__name__)
 
 
-def draw_figures(bench: AssignmentResources, process: StudentCode) -> Figures | None:
+def draw_figures(resources: AssignmentResources, process: StudentCode) -> Figures | None:
     """Draw what the assignment's figures.py asks for; None where there is nothing to show.
 
     Raises SandboxError where the sandbox broke down; whatever else goes wrong ends the drawing.
@@ -39,9 +39,9 @@ def draw_figures(bench: AssignmentResources, process: StudentCode) -> Figures | 
     curves, learnt = [], None
     with process.rehearsal():
         try:
-            if bench.figures is None:
+            if resources.figures is None:
                 return None
-            for figure in bench.figures.draw(Student(process), bench.reference, _Record(bench)):
+            for figure in resources.figures.draw(Student(process), resources.reference, _Record(resources)):
                 if isinstance(figure, Curve):
                     curves.append(figure)
                 learnt = figure if isinstance(figure, Training) else learnt
@@ -50,18 +50,18 @@ def draw_figures(bench: AssignmentResources, process: StudentCode) -> Figures | 
         except Exception as error:
             if isinstance(error, AutograderError) and not isinstance(error, GraderError):
                 raise
-            _log.exception("drawing figures of %s", bench.name)
+            _log.exception("drawing figures of %s", resources.name)
     return Figures(tuple(curves), learnt) if curves or learnt else None
 
 
 class _Record:
     """The recorded results, read when they are first asked for: an assignment without any can still draw."""
 
-    def __init__(self, bench: AssignmentResources) -> None:
-        self._bench = bench
+    def __init__(self, resources: AssignmentResources) -> None:
+        self._resources = resources
 
     def __call__(self, case: str, dtype: str = "float64") -> Recorded:
-        return self._bench.baseline(case, dtype)
+        return self._resources.baseline(case, dtype)
 
 
 def attempt(function: Callable[..., Any], *arguments: Any) -> Any:

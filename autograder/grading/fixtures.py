@@ -1,4 +1,4 @@
-"""What is behind the fixtures of hidden tests: reference, misconceptions, baseline, seeds, and who answers."""
+"""What fixtures of hidden tests return: reference, misconceptions, baseline, seeds, and the student."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class AssignmentResources:
 
     @cached_property
     def misconceptions(self) -> tuple[Variant, ...]:
-        """The known wrong answers in file order; raises GraderError if one of them is not fit to be shown."""
+        """The known wrong answers in file order; raises GraderError if one of them is broken."""
         found = misconceptions(self.folder)
         for variant in found:
             if not callable(getattr(self.reference, variant.target, None)):
@@ -52,7 +52,7 @@ class AssignmentResources:
 
     @cached_property
     def figures(self) -> ModuleType | None:
-        """What says which figures are drawn of a submission, if anything; raises GraderError if it is broken."""
+        """The module that draws figures of a submission, if there is one; raises GraderError if it is broken."""
         path = self.folder / "figures.py"
         return load_module(path) if path.is_file() else None
 
@@ -72,7 +72,7 @@ class AssignmentResources:
         return LocalCode(namespace)
 
     def seed(self, test_id: str) -> int:
-        """Return the seed of a test: the same for every student, and not to be guessed without the course's secret."""
+        """Return the seed of a test: the same for every student, and unknown without the course's secret."""
         return int.from_bytes(hmac.digest(self._secret, test_id.encode(), "sha256")[:16], "big")
 
 
@@ -95,9 +95,9 @@ _NO_COURSE = b"outside a course, hidden inputs are no secret"
 
 
 class FixtureSource:
-    """What the fixtures ask; `process_of` says who plays the student in a plain run of pytest.
+    """Where fixtures get their values; in a plain run of pytest, `process_of` returns the code that is graded.
 
-    `baselines` names the file of TensorFlow's results for folders whose own record is not to be used.
+    `baselines` maps a folder to the file of TensorFlow's results to use in place of its own record.
     """
 
     def __init__(
@@ -109,37 +109,37 @@ class FixtureSource:
         self._secret = secret
         self._baselines = baselines or {}
         self._process_of = process_of
-        self._benches: dict[Path, AssignmentResources] = {}
+        self._resources: dict[Path, AssignmentResources] = {}
         self._seeds: dict[str, int] = {}
-        self.playing: Student | None = None
+        self.current: Student | None = None
 
-    def bench(self, folder: Path) -> AssignmentResources:
-        """Return the bench of an assignment folder, the same one each time."""
-        bench = self._benches.get(folder)
-        if bench is None:
-            bench = self._benches[folder] = AssignmentResources(folder, self._secret, self._baselines.get(folder))
-        return bench
+    def resources(self, folder: Path) -> AssignmentResources:
+        """Return the resources of an assignment folder, the same each time."""
+        found = self._resources.get(folder)
+        if found is None:
+            found = self._resources[folder] = AssignmentResources(folder, self._secret, self._baselines.get(folder))
+        return found
 
     def student(self, folder: Path) -> Student:
-        """Return who plays the student now, else what a plain run grades."""
-        return self.playing or Student(self._process_of(self.bench(folder)))
+        """Return the student of the test that runs now; in a plain run of pytest, what it grades."""
+        return self.current or Student(self._process_of(self.resources(folder)))
 
     def seed(self, folder: Path, test: str) -> int:
         """Return the seed of one test of an assignment."""
         key = f"{folder.name}/{test}"
         seed = self._seeds.get(key)
         if seed is None:
-            seed = self._seeds[key] = self.bench(folder).seed(key)
+            seed = self._seeds[key] = self.resources(folder).seed(key)
         return seed
 
 
 def plain_fixtures(
     where: Path, submission: Path | None, level: str, closing: ExitStack, baselines: Mapping[Path, Path]
 ) -> FixtureSource:
-    """Set the stage for `pytest solutions/NAME`: the reference plays the student, or a submission in the sandbox.
+    """Build the fixtures of `pytest solutions/NAME`, which grades the reference, or a submission in the sandbox.
 
-    The course is the course.yml in `where` or above; what is opened here is closed by `closing`. `baselines` as Stage
-    takes them.
+    The course is the course.yml in `where` or above; `closing` closes what is opened here. `baselines` as in
+    `FixtureSource`.
     """
     course_file = next((path for folder in (where, *where.parents) if (path := folder / "course.yml").is_file()), None)
     if course_file is None:

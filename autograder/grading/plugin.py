@@ -88,19 +88,19 @@ def pytest_runtest_makereport(
 @pytest.fixture
 def student(request: pytest.FixtureRequest) -> Student:
     """The student: `student.softmax(z)` calls the function of the submission, or of the reference."""
-    return _stage(request.config, request.path).student(request.path.parent)
+    return _fixture_source(request.config, request.path).student(request.path.parent)
 
 
 @pytest.fixture(scope="module")
 def reference(request: pytest.FixtureRequest) -> ModuleType:
     """The solution of the assignment, imported."""
-    return _stage(request.config, request.path).bench(request.path.parent).reference
+    return _fixture_source(request.config, request.path).resources(request.path.parent).reference
 
 
 @pytest.fixture(scope="module")
 def baseline(request: pytest.FixtureRequest) -> Baseline:
     """TensorFlow's results: `baseline("some_case").loss` is an array, recorded or computed just now."""
-    return _stage(request.config, request.path).bench(request.path.parent).baseline
+    return _fixture_source(request.config, request.path).resources(request.path.parent).baseline
 
 
 @pytest.fixture
@@ -108,8 +108,8 @@ def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """Random numbers seeded from the course's secret and the test: the same for every student, unknown to them."""
     from numpy.random import default_rng  # noqa: PLC0415 - see the top of this file
 
-    stage = _stage(request.config, request.path)
-    return default_rng(stage.seed(request.path.parent, name_in_file(request.node)))
+    source = _fixture_source(request.config, request.path)
+    return default_rng(source.seed(request.path.parent, name_in_file(request.node)))
 
 
 def _live(config: pytest.Config, items: list[pytest.Item]) -> Mapping[Path, Path]:
@@ -124,9 +124,9 @@ def _live(config: pytest.Config, items: list[pytest.Item]) -> Mapping[Path, Path
         raise pytest.UsageError(str(error)) from error
 
 
-def _stage(config: pytest.Config, path: Path) -> FixtureSource:
-    stage = config.stash.get(FIXTURE_SOURCE, None)
-    if stage is None:
+def _fixture_source(config: pytest.Config, path: Path) -> FixtureSource:
+    source = config.stash.get(FIXTURE_SOURCE, None)
+    if source is None:
         from autograder.grading.fixtures import plain_fixtures  # noqa: PLC0415 - see the top of this file
 
         closing = ExitStack()
@@ -134,5 +134,5 @@ def _stage(config: pytest.Config, path: Path) -> FixtureSource:
         chosen = config.getoption("--submission")
         submission = Path(chosen) if chosen else None
         level, live = config.getoption("--sandbox"), config.stash.get(_LIVE, {})
-        stage = config.stash[FIXTURE_SOURCE] = plain_fixtures(path.parent, submission, level, closing, live)
-    return stage
+        source = config.stash[FIXTURE_SOURCE] = plain_fixtures(path.parent, submission, level, closing, live)
+    return source

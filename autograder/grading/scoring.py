@@ -1,4 +1,4 @@
-"""From judged tests to the Report: points, status, and one sentence that says why."""
+"""From the results of criteria to the report: points, status, and the reason in one sentence."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ BY_A_PERSON = N_("graded by a person")
 
 @dataclass(frozen=True)
 class CriterionResult:
-    """One criterion, judged: no message means passed."""
+    """The result of one criterion: no message means passed."""
 
     criterion: Criterion
     message: Message | None = None
@@ -37,7 +37,7 @@ class CriterionResult:
 
 
 class ReportBuilder:
-    """The report of one job while it is written: who, when, and under which conditions it was graded."""
+    """Builds the report of one job, in one of three ways: an error, an unreadable file, or a grade."""
 
     def __init__(self, job: Job, isolation: str, lang: str) -> None:
         self.job = job
@@ -50,22 +50,22 @@ class ReportBuilder:
         self._clock = perf_counter()
 
     def error(self, reason: str) -> Report:
-        """Report that nothing was established, through a fault of ours."""
+        """Report that grading failed through no mistake of the student: there is no score."""
         return self._report(Status.ERROR, reason=reason)
 
     def unreadable(self, criteria: Sequence[Criterion], why: Message) -> Report:
-        """Report zero points for a file that is no notebook: there is nothing that a person could grade either."""
+        """Report zero points for a file that is no notebook; there is nothing for a person to grade either."""
         questions = tuple(
             msgspec.structs.replace(question, score=0.0, manual=False)
             for question in self._questions([CriterionResult(item, why) for item in criteria])
         )
-        return self._report(Status.GRADED, questions, self._say(why))
+        return self._report(Status.GRADED, questions, self._rendered(why))
 
-    def graded(self, verdicts: Sequence[CriterionResult], manual: Sequence[Criterion]) -> Report:
-        """Report the points of judged tests; questions for a person, if any, leave the report pending."""
+    def graded(self, results: Sequence[CriterionResult], manual: Sequence[Criterion]) -> Report:
+        """Report the points of criteria; if a person grades others, the report is pending."""
         by_hand = [CriterionResult(item, Message(BY_A_PERSON, {})) for item in manual]
         status = Status.PENDING if manual else Status.GRADED
-        return self._report(status, self._questions([*verdicts, *by_hand]), self._reason(verdicts, bool(manual)))
+        return self._report(status, self._questions([*results, *by_hand]), self._reason(results, bool(manual)))
 
     def _report(self, status: Status, questions: tuple[QuestionResult, ...] = (), reason: str = "") -> Report:
         return Report(
@@ -84,24 +84,24 @@ class ReportBuilder:
             content_hash=self.job.content_hash,
             started=self._started,
             seconds=round(perf_counter() - self._clock, 6),
-            figures=self._worth_drawing(questions),
+            figures=self._useful_figures(questions),
         )
 
-    def _worth_drawing(self, questions: tuple[QuestionResult, ...]) -> Figures | None:
-        """Keep the curves of questions that lost points: where all is right they would show nothing."""
+    def _useful_figures(self, questions: tuple[QuestionResult, ...]) -> Figures | None:
+        """Keep the curves of questions that lost points; the others have nothing to show."""
         if self.figures is None:
             return None
         lost = {question.name for question in questions if not all(test.passed for test in question.tests)}
         curves = tuple(curve for curve in self.figures.curves if curve.question in lost)
         return Figures(curves, self.figures.training) if curves or self.figures.training else None
 
-    def _questions(self, verdicts: Sequence[CriterionResult]) -> tuple[QuestionResult, ...]:
-        names = dict.fromkeys(verdict.criterion.question for verdict in verdicts)
-        return tuple(self._question(name, [v for v in verdicts if v.criterion.question == name]) for name in names)
+    def _questions(self, results: Sequence[CriterionResult]) -> tuple[QuestionResult, ...]:
+        names = dict.fromkeys(result.criterion.question for result in results)
+        return tuple(self._question(name, [v for v in results if v.criterion.question == name]) for name in names)
 
-    def _question(self, name: str, verdicts: Sequence[CriterionResult]) -> QuestionResult:
-        tests = tuple(self._test(verdict) for verdict in verdicts)
-        manual = verdicts[0].criterion.manual
+    def _question(self, name: str, results: Sequence[CriterionResult]) -> QuestionResult:
+        tests = tuple(self._test(result) for result in results)
+        manual = results[0].criterion.manual
         return QuestionResult(
             name=name,
             score=None if manual else fsum(test.points for test in tests),
@@ -110,33 +110,33 @@ class ReportBuilder:
             tests=tests,
         )
 
-    def _test(self, verdict: CriterionResult) -> TestResult:
-        passed, worth = verdict.message is None, verdict.criterion.points
+    def _test(self, result: CriterionResult) -> TestResult:
+        passed, worth = result.message is None, result.criterion.points
         return TestResult(
-            id=verdict.criterion.id,
-            criterion=in_language(verdict.criterion.texts, self.lang).title,
+            id=result.criterion.id,
+            criterion=in_language(result.criterion.texts, self.lang).title,
             passed=passed,
             points=worth if passed else 0.0,
             max_points=worth,
-            message="" if verdict.message is None else self._say(verdict.message),
-            misconception=verdict.variant.name if verdict.variant else "",
-            hint=verdict.variant.hint(self.lang) if verdict.variant else "",
-            seconds=round(verdict.seconds, 6),
+            message="" if result.message is None else self._rendered(result.message),
+            misconception=result.variant.name if result.variant else "",
+            hint=result.variant.hint(self.lang) if result.variant else "",
+            seconds=round(result.seconds, 6),
         )
 
-    def _reason(self, verdicts: Sequence[CriterionResult], manual: bool) -> str:
-        failed = [verdict for verdict in verdicts if verdict.message is not None]
+    def _reason(self, results: Sequence[CriterionResult], manual: bool) -> str:
+        failed = [result for result in results if result.message is not None]
         if not failed:
             return render(FULL_MARKS_SO_FAR if manual else FULL_MARKS, {}, self.lang)
-        if len(failed) == len(verdicts) and all(v.message and v.message.template == NOT_ATTEMPTED for v in failed):
+        if len(failed) == len(results) and all(v.message and v.message.template == NOT_ATTEMPTED for v in failed):
             return render(NOT_ATTEMPTED, {}, self.lang)
         first = self._short(failed[0])
-        others = len({self._short(verdict) for verdict in failed}) - 1
+        others = len({self._short(result) for result in failed}) - 1
         return render(AND_MORE, {"first": first, "count": others}, self.lang) if others else first
 
-    def _short(self, verdict: CriterionResult) -> str:
-        texts = verdict.variant.texts if verdict.variant else verdict.criterion.texts
+    def _short(self, result: CriterionResult) -> str:
+        texts = result.variant.texts if result.variant else result.criterion.texts
         return in_language(texts, self.lang).title.rstrip(".")
 
-    def _say(self, message: Message) -> str:
+    def _rendered(self, message: Message) -> str:
         return message.in_language(self.lang)

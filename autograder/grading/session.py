@@ -1,4 +1,4 @@
-"""What an assignment's hidden grader asks for, without grading anybody."""
+"""A pytest session that grades jobs, or that only collects the criteria of an assignment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from autograder.submission import Job
 __all__ = ["collect_criteria", "grade_jobs_in_session", "run_session"]
 
 
-_NEEDLESS = (  # plugins that wrap every phase of every item, or write where we must not
+_UNUSED_PLUGINS = (  # plugins that wrap every phase of every item, or write where we must not
     "cacheprovider capture debugging doctest faulthandler junitxml logging pastebin setuponly setupplan skipping "
     "stepwise subtests terminal threadexception unittest unraisableexception warnings"
 ).split()
@@ -38,7 +38,7 @@ def grade_jobs_in_session(
     jobs: Iterable[Job],
     emit: Callable[[Report], None],
 ) -> None:
-    """Grade every job in its turn and emit its report; jobs are pulled one at a time.
+    """Grade jobs one after the other and emit a report of each; a job is pulled when the one before it is done.
 
     A broken grader, an unknown assignment or a broken sandbox gives reports of status `error`, never points.
 
@@ -50,7 +50,7 @@ def grade_jobs_in_session(
 
 
 def run_session(engine: Engine, course: Course, assignments: Sequence[Assignment]) -> None:
-    """Give an engine the pytest session that it grades in; raises what `run` raises."""
+    """Run the pytest session that an engine grades in; raises what `grade_jobs_in_session` raises."""
     files = [path for assignment in assignments for path in grader_paths(assignment.folder.resolve())]
     if not files:
         engine.without_graders()
@@ -69,14 +69,14 @@ def run_session(engine: Engine, course: Course, assignments: Sequence[Assignment
 def _arguments(root: Path, files: Sequence[Path]) -> Iterator[str]:
     yield from ("-c", os.devnull, "--rootdir", str(root.resolve()), "--noconftest", "--import-mode=importlib")
     yield from ("--assert=plain", "--continue-on-collection-errors", "--strict-markers")
-    for name in _NEEDLESS:
+    for name in _UNUSED_PLUGINS:
         yield from ("-p", f"no:{name}")
     yield from map(str, files)
 
 
 @contextmanager
 def _slim_environment() -> Iterator[None]:
-    """Keep plugins and options of the machine away: they could cost time, or change what a test comes to."""
+    """Keep plugins and options of this machine out: they could take time or change results."""
     saved = {name: os.environ.pop(name) for name in _VARIABLES if name in os.environ}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:

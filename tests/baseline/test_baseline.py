@@ -368,9 +368,9 @@ def test_a_hidden_test_that_asks_for_an_unknown_case_says_what_to_do(recorded):
 
 def test_another_file_can_take_the_place_of_the_record(recorded, tmp_path):
     write_baseline(tmp_path / "now.npz", {"pairs/float64/x": np.array([7.0])}, ORIGIN)
-    stage = FixtureSource(b"secret", baselines={recorded: tmp_path / "now.npz"})
-    assert stage.bench(recorded).baseline("pairs").x == [7.0]
-    assert FixtureSource(b"secret").bench(recorded).baseline("pairs").n == 2
+    fixtures = FixtureSource(b"secret", baselines={recorded: tmp_path / "now.npz"})
+    assert fixtures.resources(recorded).baseline("pairs").x == [7.0]
+    assert FixtureSource(b"secret").resources(recorded).baseline("pairs").n == 2
 
 
 def test_a_record_knows_whether_its_cases_have_changed(recorded):

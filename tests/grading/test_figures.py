@@ -19,13 +19,13 @@ X = np.array([-1.0, 0.0, 1.0])
 W, B = np.ones((4, 2)), np.zeros(2)
 
 
-def bench(name: str) -> AssignmentResources:
+def resources(name: str) -> AssignmentResources:
     return AssignmentResources(SOLUTIONS / name, b"secret")
 
 
 @pytest.mark.parametrize("name", ["activations", "mnist-classifier"])
 def test_what_the_shipped_assignments_draw_of_their_own_solutions(name):
-    desk = bench(name)
+    desk = resources(name)
     found = draw_figures(desk, desk.reference_process())
     if name == "activations":
         assert len(found.curves) == 12
@@ -36,7 +36,7 @@ def test_what_the_shipped_assignments_draw_of_their_own_solutions(name):
 
 
 def test_an_assignment_that_draws_nothing():
-    desk = bench("softmax")
+    desk = resources("softmax")
     assert draw_figures(desk, desk.reference_process()) is None
 
 
@@ -85,7 +85,7 @@ def test_a_broken_figures_file_is_logged_and_costs_nobody_anything(tmp_path, cap
 
 
 def test_a_function_that_never_returns_ends_the_drawing_with_what_there_is():
-    desk = bench("activations")
+    desk = resources("activations")
 
     class Stuck(LocalCode):
         def call(self, name, args, kwargs, *, want_arguments=False):
