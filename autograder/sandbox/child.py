@@ -18,14 +18,14 @@ from autograder.sandbox.guest.shell import FLOOD_EXIT
 from autograder.sandbox.guest.values import StoredArray
 from autograder.sandbox.guest.wire import (
     Call,
-    Channel,
+    LockedDown,
     Missing,
+    PipePair,
     ProtocolError,
     Raised,
-    Ready,
     Reply,
     RunCells,
-    Store,
+    StoreArray,
     Value,
 )
 
@@ -49,7 +49,7 @@ class Child:
     """A student's process: `ended` waits a moment for its own end, `kill` ends it, `reap` tells how it ended."""
 
     def __init__(
-        self, channel: Channel, ended: Callable[[], bool], kill: Callable[[], None], reap: Callable[[], ChildEnding]
+        self, channel: PipePair, ended: Callable[[], bool], kill: Callable[[], None], reap: Callable[[], ChildEnding]
     ) -> None:
         self._channel, self._ended, self._kill, self._reap = channel, ended, kill, reap
         self._number = 0
@@ -63,7 +63,7 @@ class Child:
         except (TimeoutError, EOFError, OSError, ProtocolError) as error:
             self.close()
             raise SandboxError("a student's process could not be locked down: see `autograder doctor`") from error
-        if not isinstance(reply, Ready):
+        if not isinstance(reply, LockedDown):
             self.close()
             raise SandboxError("a student's process began with an answer")
 
@@ -113,13 +113,13 @@ class Child:
         known = self._stored.get(id(value))
         if known is None or known[0] is not value:
             number = len(self._stored)
-            self._guarded(lambda: self._channel.send(Store(self._next(), value), deadline))
+            self._guarded(lambda: self._channel.send(StoreArray(self._next(), value), deadline))
             known = self._stored[id(value)] = (value, number)
         return StoredArray(known[1])
 
     def _reply(self, deadline: float) -> Value | Missing | Raised:
         reply: Reply = self._guarded(lambda: self._channel.receive(deadline))
-        return self._die("protocol") if isinstance(reply, Ready) or reply.number != self._number else reply
+        return self._die("protocol") if isinstance(reply, LockedDown) or reply.number != self._number else reply
 
     def _guarded(self, work: Callable[[], Any]) -> Any:
         try:

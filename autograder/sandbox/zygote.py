@@ -126,7 +126,7 @@ class Zygote:
     def spawn(self) -> Child:
         """Fork a locked-down child. Raises SandboxError if the zygote is gone."""
         from autograder.sandbox.child import Child, kill_and_wait, wait_for_end
-        from autograder.sandbox.guest.wire import REPLIES, REQUESTS, Channel
+        from autograder.sandbox.guest.wire import REPLIES, REQUESTS, PipePair
 
         if not self.level.forks:
             return self._plain_child()
@@ -148,7 +148,7 @@ class Zygote:
             raise SandboxError(f"the sandbox ended: {self._last_words()}")
         pidfd = descriptors[0]
         return Child(
-            Channel(reads, writes, REPLIES, REQUESTS),
+            PipePair(reads, writes, REPLIES, REQUESTS),
             lambda: wait_for_end(pidfd),
             lambda: kill_and_wait(pidfd),
             self._reaper(number),
@@ -166,7 +166,7 @@ class Zygote:
 
     def _plain_child(self) -> Child:
         from autograder.sandbox.child import GRACE, Child
-        from autograder.sandbox.guest.wire import REPLIES, REQUESTS, Channel
+        from autograder.sandbox.guest.wire import REPLIES, REQUESTS, PipePair
 
         process = self._popen("-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         if process.stdin is None or process.stdout is None:
@@ -187,7 +187,7 @@ class Zygote:
                 process.wait(GRACE)
             return process.returncode is not None
 
-        return Child(Channel(reads, writes, REPLIES, REQUESTS), ended, kill, reap)
+        return Child(PipePair(reads, writes, REPLIES, REQUESTS), ended, kill, reap)
 
     def close(self) -> None:
         """End the zygote, or the copy of it that was adopted, and with it every child; remove its folder."""

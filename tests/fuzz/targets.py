@@ -21,7 +21,7 @@ from autograder.lms.archive import open_archive
 from autograder.lms.table import Table
 from autograder.report import read_report, report_json
 from autograder.sandbox.guest.values import ValueProblem, encode_value
-from autograder.sandbox.guest.wire import MAGIC, PREFIX, REPLIES, REQUESTS, Carrier, Channel, ProtocolError
+from autograder.sandbox.guest.wire import MAGIC, PREFIX, REPLIES, REQUESTS, Carrier, PipePair, ProtocolError
 from autograder.submission import read_submission
 
 SEEDS = Path(__file__).with_name("seeds")
@@ -44,7 +44,7 @@ def wire(data: bytes) -> None:
     their_reads, writes = os.pipe()
     os.write(their_writes, rest)
     os.close(their_writes)
-    channel = Channel(reads, writes, *((REQUESTS, REPLIES) if mode & 1 else (REPLIES, REQUESTS)))
+    channel = PipePair(reads, writes, *((REQUESTS, REPLIES) if mode & 1 else (REPLIES, REQUESTS)))
     try:
         with contextlib.suppress(ProtocolError, EOFError):
             while True:

@@ -25,7 +25,7 @@ from autograder.sandbox.guest.values import (
     encode_value,
     round_trip,
 )
-from autograder.sandbox.guest.wire import MAGIC, PREFIX, REPLIES, REQUESTS, Call, Channel, ProtocolError
+from autograder.sandbox.guest.wire import MAGIC, PREFIX, REPLIES, REQUESTS, Call, PipePair, ProtocolError
 
 plain = st.recursive(
     st.none()
@@ -41,13 +41,13 @@ plain = st.recursive(
 
 
 @pytest.fixture
-def pair() -> Iterator[tuple[Channel, Channel, int]]:
+def pair() -> Iterator[tuple[PipePair, PipePair, int]]:
     """The host's channel, the child's, and the descriptor on which the child writes."""
     host_reads, child_writes = os.pipe()
     child_reads, host_writes = os.pipe()
     host, child = (
-        Channel(host_reads, host_writes, REPLIES, REQUESTS),
-        Channel(child_reads, child_writes, REQUESTS, REPLIES),
+        PipePair(host_reads, host_writes, REPLIES, REQUESTS),
+        PipePair(child_reads, child_writes, REQUESTS, REPLIES),
     )
     yield host, child, child_writes
     host.close()
@@ -162,7 +162,7 @@ BAD_FRAMES |= {
 
 
 @pytest.mark.parametrize("name", BAD_FRAMES)
-def test_a_bad_frame_is_refused_quickly(pair: tuple[Channel, Channel, int], name: str) -> None:
+def test_a_bad_frame_is_refused_quickly(pair: tuple[PipePair, PipePair, int], name: str) -> None:
     host, _, writes = pair
     os.set_blocking(writes, True)
     writer = threading.Thread(target=os.write, args=(writes, BAD_FRAMES[name]))
@@ -174,7 +174,7 @@ def test_a_bad_frame_is_refused_quickly(pair: tuple[Channel, Channel, int], name
     assert time.monotonic() - started < 3
 
 
-def test_half_a_frame_and_dripping_end_at_the_deadline(pair: tuple[Channel, Channel, int]) -> None:
+def test_half_a_frame_and_dripping_end_at_the_deadline(pair: tuple[PipePair, PipePair, int]) -> None:
     host, _, writes = pair
     os.write(writes, reply([["<f8", [2]]], 16) + b"\0" * 5)
     started = time.monotonic()
@@ -183,13 +183,13 @@ def test_half_a_frame_and_dripping_end_at_the_deadline(pair: tuple[Channel, Chan
     assert 0.25 < time.monotonic() - started < 2
 
 
-def test_a_reader_who_never_reads_does_not_block_the_writer(pair: tuple[Channel, Channel, int]) -> None:
+def test_a_reader_who_never_reads_does_not_block_the_writer(pair: tuple[PipePair, PipePair, int]) -> None:
     host, _, _ = pair
     with pytest.raises(TimeoutError):
         host.send(Call(1, np.zeros(1 << 20)), soon())
 
 
-def test_a_byte_of_two_is_no_boolean(pair: tuple[Channel, Channel, int]) -> None:
+def test_a_byte_of_two_is_no_boolean(pair: tuple[PipePair, PipePair, int]) -> None:
     host, _, writes = pair
     os.write(writes, reply([["|b1", [2]]], 2, [4, 0]) + b"\x02\x00")
     value = host.receive(soon()).value
@@ -214,7 +214,7 @@ def test_mutated_frames_never_surprise(edits: list[tuple[int, int]], cut: int) -
     unused_reads, unused_writes = os.pipe()
     os.write(writes, bytes(data[: cut or None]))
     os.close(writes)
-    host = Channel(reads, unused_writes, REPLIES, REQUESTS)
+    host = PipePair(reads, unused_writes, REPLIES, REQUESTS)
     with contextlib.suppress(ProtocolError, EOFError):
         host.receive(time.monotonic() + 1)
     host.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 from .shell import Output, Shell, encodable, redirected
 from .values import Opaque, ValueProblem
-from .wire import Call, Channel, Missing, Raised, Ready, Reply, RunCells, Store, Value
+from .wire import Call, LockedDown, Missing, PipePair, Raised, Reply, RunCells, StoreArray, Value
 
 __all__ = ["serve_requests"]
 
@@ -47,7 +47,7 @@ class _Clock:
 
 
 class _Server:
-    def __init__(self, channel: Channel, shell: Shell, keep_output: int) -> None:
+    def __init__(self, channel: PipePair, shell: Shell, keep_output: int) -> None:
         self._channel, self._shell, self._keep = channel, shell, keep_output
         self._clock = _Clock()
         self._stored: list[Any] = []
@@ -62,7 +62,7 @@ class _Server:
                 case RunCells():
                     for number, source in request.cells:
                         self._answer(request, self._cell, number, source)
-                case Store():
+                case StoreArray():
                     self._stored.append(request.value)
                 case Call():
                     self._call(request)
@@ -113,10 +113,10 @@ class _Server:
         return Raised(number, name, cell, line, text, output.text())
 
 
-def serve_requests(channel: Channel, shell: Shell, keep_output: int) -> None:
+def serve_requests(channel: PipePair, shell: Shell, keep_output: int) -> None:
     """Answer requests until the host closes the pipe; never returns normally."""
     try:
-        channel.send(Ready(0))  # the host's only proof that the lock-down worked: sent before any student code
+        channel.send(LockedDown(0))  # the host's only proof that the lock-down worked: sent before any student code
         _Server(channel, shell, keep_output).loop()
     finally:
         os._exit(1)

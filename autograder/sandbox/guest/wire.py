@@ -23,17 +23,17 @@ __all__ = [
     "Array",
     "Call",
     "Carrier",
-    "Channel",
     "Direction",
     "Frame",
+    "LockedDown",
     "Missing",
+    "PipePair",
     "ProtocolError",
     "Raised",
-    "Ready",
     "Reply",
     "Request",
     "RunCells",
-    "Store",
+    "StoreArray",
     "Value",
 ]
 
@@ -83,11 +83,11 @@ class Call(Carrier, array_like=True, tag="call"):
     want_arguments: bool = False
 
 
-class Store(Carrier, array_like=True, tag="store"):
+class StoreArray(Carrier, array_like=True, tag="store"):
     """Keep an array, which later calls refer to by its position; there is no answer."""
 
 
-class Ready(Frame, array_like=True, tag="ready"):
+class LockedDown(Frame, array_like=True, tag="ready"):
     """The child is locked down: sent once, before any student code."""
 
 
@@ -111,8 +111,8 @@ class Raised(Frame, array_like=True, tag="raised"):
     output: str = ""
 
 
-Request = RunCells | Call | Store
-Reply = Ready | Value | Missing | Raised
+Request = RunCells | Call | StoreArray
+Reply = LockedDown | Value | Missing | Raised
 
 
 class Direction(NamedTuple):
@@ -129,7 +129,7 @@ REPLIES = Direction(msgspec.msgpack.Decoder(Reply), 1 << 20, 32 << 20)
 _encoder = msgspec.msgpack.Encoder()
 
 
-class Channel:
+class PipePair:
     """Two pipe ends. The host's reads and writes carry a deadline; a child's wait for ever."""
 
     def __init__(self, reads: int, writes: int, incoming: Direction, outgoing: Direction) -> None:

@@ -22,7 +22,7 @@ from . import syscalls
 from .lockdown import ChildBounds, ChildEnding, ZygoteSettings, limit_resources, lock_down
 from .serve import serve_requests
 from .shell import Shell
-from .wire import REPLIES, REQUESTS, Channel
+from .wire import REPLIES, REQUESTS, PipePair
 
 __all__ = ["main"]
 
@@ -66,7 +66,7 @@ def _child(rules: _Rules, shell: Shell, size: int, descriptors: list[int]) -> No
         os.closerange(3, CHILD_READS)
         syscalls.close_from(FIRST_FREE)
         lock_down(rules.settings, rules.bounds, rules.policy, size)
-        serve_requests(Channel(CHILD_READS, CHILD_WRITES, REQUESTS, REPLIES), shell, rules.bounds.output)
+        serve_requests(PipePair(CHILD_READS, CHILD_WRITES, REQUESTS, REPLIES), shell, rules.bounds.output)
     finally:  # nothing may return into the zygote's loop
         os._exit(1)
 
@@ -132,7 +132,7 @@ def _alone(settings: ZygoteSettings, bounds: ChildBounds) -> None:
         os.dup2(null, standard)
     shell = _prepare(settings)
     limit_resources(bounds, PLAIN_BASE, private_user=False)
-    serve_requests(Channel(reads, writes, REQUESTS, REPLIES), shell, bounds.output)
+    serve_requests(PipePair(reads, writes, REQUESTS, REPLIES), shell, bounds.output)
 
 
 def main() -> None:
