@@ -1,4 +1,4 @@
-"""The command line. Thin: parses, calls, prints. A command's module is loaded only when that command runs."""
+"""The command line: parse, call, print. A command's module is imported only when that command runs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS = {
     "grade": ("grade:grade_command", "Grade a class: reports, grades.csv and a summary."),
-    "demo": ("demo:demo_command", "Make up a class of 60, grade it, and compare with what was expected."),
-    "lms": ("lms:lms_command", "Out of the LMS and back into it: submissions, grades, feedback."),
-    "report": ("report:report_command", "Make pages of the results: for you, and for each student."),
-    "diff": ("diff:diff_command", "Say whose score changed between two runs, and why."),
-    "release": ("release:release_command", "Write the notebooks that students get."),
-    "check": ("check:check_command", "Prove assignments: starter, solution, known mistakes, mutants."),
+    "demo": ("demo:demo_command", "Generate a class of 60, grade it, and compare with what is expected."),
+    "lms": ("lms:lms_command", "Exchange submissions, grades and feedback with an LMS."),
+    "report": ("report:report_command", "Write pages of the results: for you, and for each student."),
+    "diff": ("diff:diff_command", "Show whose score changed between two runs, and why."),
+    "release": ("release:release_command", "Write the notebooks for students."),
+    "check": ("check:check_command", "Prove assignments: starter, solution, misconceptions, mutants."),
     "baseline": ("baseline:baseline_command", "Record what TensorFlow computes, or compare with it."),
     "doctor": ("doctor:doctor_command", "Check this machine and the course."),
 }
@@ -32,7 +32,7 @@ class _Failure(click.ClickException):
 
 
 class _Commands(LazyGroup):
-    """The commands of COMMANDS; an error that we raise on purpose is one line on the terminal."""
+    """The commands of COMMANDS; an AutograderError is printed as one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -42,7 +42,7 @@ class _Commands(LazyGroup):
         except KeyboardInterrupt:
             raise click.exceptions.Exit(130) from None
         finally:
-            gc.freeze()  # or Python looks through everything once more on its way out
+            gc.freeze()  # skips the last garbage collection at exit
 
 
 @click.command(cls=_Commands, listed=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
@@ -52,6 +52,6 @@ def main() -> None:
 
     \b
     Example:
-      autograder demo                        see it at work
+      autograder demo                        see how it works
       autograder grade submitted -o results  grade a class
     """

@@ -24,15 +24,15 @@ DEVICE = click.option(
     type=click.Choice(["auto", "cpu", "gpu"]),
     default="auto",
     show_default=True,
-    help="Where TensorFlow computes; `auto` is a GPU if it sees one.",
+    help="Where TensorFlow computes; `auto`: a GPU if there is one.",
 )
 
 
 @click.group("baseline")
 def baseline_command() -> None:
-    """Record what TensorFlow computes on the cases of an assignment, or compare with it.
+    """Record what TensorFlow computes on an assignment's cases, or compare with the record.
 
-    Hidden tests read the record, so that grading needs neither TensorFlow nor a GPU. Both need
+    Hidden tests read the record, so that grading needs neither TensorFlow nor a GPU. Both commands need
     pip install 'nn-autograder[tensorflow]'.
 
     \b
@@ -50,8 +50,8 @@ def baseline_command() -> None:
 def _record(names: tuple[str, ...], device: str, course: Path | None, as_json: bool) -> None:
     """Compute the cases of the assignments NAME..., or all that have some, and write solutions/NAME/baseline.npz.
 
-    A NAME with a slash is the path of an assignment's folder, which no course need list. A record that would not
-    change is left as it is.
+    A NAME with a slash is the path of an assignment's folder, which need not be part of a course. A record that would
+    not change is not rewritten.
 
     \b
     Example:
@@ -67,7 +67,7 @@ def _record(names: tuple[str, ...], device: str, course: Path | None, as_json: b
         if not as_json:
             cases = f"{len(done.cases)} case{'s' if len(done.cases) > 1 else ''}"
             origin = f"on {done.device} (TensorFlow {done.tensorflow})"
-            state = "" if done.renewed else ", as before"
+            state = "" if done.renewed else ", unchanged"
             click.echo(f"{done.path}: {cases} {origin}, {done.size / 1000:.1f} KB{state}")
     if as_json:
         listed = [msgspec.structs.asdict(done) | {"path": str(done.path)} for done in written]
@@ -82,7 +82,7 @@ def _record(names: tuple[str, ...], device: str, course: Path | None, as_json: b
 def _verify(names: tuple[str, ...], device: str, course: Path | None, as_json: bool) -> None:
     """Compute the cases of the assignments NAME... again, and print how far each result is from the recorded one.
 
-    The exit code is 0 only if all lie within the tolerances (AGREEMENT in autograder/grading/tolerances.py).
+    The exit code is 0 only if all are within the tolerances (AGREEMENT in autograder/grading/tolerances.py).
 
     \b
     Example:
@@ -106,7 +106,7 @@ def _verify(names: tuple[str, ...], device: str, course: Path | None, as_json: b
 
 
 def _folders(names: tuple[str, ...], course: Path | None) -> tuple[Path, ...]:
-    """Find the folders of these assignments; of none given, all that have cases."""
+    """Return the folders of the named assignments, or of all that have cases."""
     from autograder.baseline.cases import SOURCE
     from autograder.errors import BaselineError
 
@@ -117,7 +117,7 @@ def _folders(names: tuple[str, ...], course: Path | None) -> tuple[Path, ...]:
         return tuple(Path(name) if os.sep in name else loaded.assignment(name).folder for name in names)
     found = tuple(each.folder for each in loaded.assignments if (each.folder / SOURCE).is_file())
     if not found:
-        raise BaselineError(f"{loaded.path}: no assignment has a {SOURCE}. Write cases for one, in its folder.")
+        raise BaselineError(f"{loaded.path}: no assignment has a {SOURCE}. Write one in an assignment's folder.")
     return found
 
 

@@ -27,11 +27,11 @@ PARTS = 5
 @COURSE
 @JSON
 def check_command(names: tuple[str, ...], course: Path | None, as_json: bool, quick: bool) -> None:
-    """Prove the assignments NAME..., or all: is each fit to be given to a class, and its grader to be trusted?
+    """Prove the assignments NAME..., or all: is each ready for a class, and can its grader be trusted?
 
-    The starter scores nothing, the solution everything, right answers in other styles lose nothing, known
-    mistakes are named, and small changes to the solution (mutants) do not go unnoticed. The exit code is 0 only
-    if everything holds; whatever does not says what to do next.
+    The starter scores nothing, the solution everything, right answers in other styles lose nothing, misconceptions are
+    named, and small changes to the solution (mutants) are detected. The exit code is 0 only if everything holds; each
+    problem comes with what to do next.
 
     \b
     Example:
@@ -56,7 +56,7 @@ def check_command(names: tuple[str, ...], course: Path | None, as_json: bool, qu
 
 
 class _Progress:
-    """Prints each line as it is established; a bar on a terminal, a plain line every fifth elsewhere, on stderr."""
+    """Prints each line when it is known, and progress on stderr: a bar on a terminal, else a line per fifth."""
 
     def __init__(self, *, quiet: bool) -> None:
         from rich.console import Console

@@ -72,5 +72,5 @@ def _show(found: tuple[Mismatch, ...], total: int, out: Path) -> None:
     from autograder.text import printable
 
     for each in found:
-        click.echo(f"SURPRISE: {printable(each.student)} · {each.assignment} ({each.what}): {each.problem}")
+        click.echo(f"UNEXPECTED: {printable(each.student)} · {each.assignment} ({each.what}): {each.problem}")
     click.echo(f"{total - len(found)} of {total} as expected; {out / 'class.csv'} says what each submission is")

@@ -21,7 +21,7 @@ __all__ = ["diff_command"]
 @click.argument("new", type=click.Path(path_type=Path))
 @JSON
 def diff_command(old: Path, new: Path, as_json: bool) -> None:
-    """Say whose score changed from the results in OLD to those in NEW, and which criteria made the difference.
+    """Show whose score changed from the results in OLD to those in NEW, and which criteria made the difference.
 
     \b
     Example:

@@ -14,12 +14,12 @@ __all__ = ["doctor_command"]
 
 @click.command("doctor")
 @COURSE
-@click.option("--cluster", default="", metavar="WHERE", help="Look at the workers of this cluster, too; as for grade.")
+@click.option("--cluster", default="", metavar="WHERE", help="Check the workers of this cluster, too; as for grade.")
 @JSON
 def doctor_command(course: Path | None, cluster: str, as_json: bool) -> None:
-    """Check Python, isolation, packages and the course; name a remedy for whatever is wrong.
+    """Check Python, isolation, packages and the course, and print a remedy for each problem.
 
-    The exit code is 0 unless something keeps grading from working.
+    The exit code is 0 unless grading cannot work.
 
     \b
     Example:

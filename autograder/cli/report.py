@@ -20,18 +20,18 @@ __all__ = ["report_command"]
 
 @click.command("report")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("-o", "--target", type=click.Path(path_type=Path), help="Where the pages go; default: OUT itself.")
+@click.option("-o", "--target", type=click.Path(path_type=Path), help="The folder for the pages; default: OUT itself.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of your pages; default: the course's first.")
 @click.option(
-    "--submitted", type=click.Path(path_type=Path), help="The folder of submissions; says which of them were late."
+    "--submitted", type=click.Path(path_type=Path), help="The folder of submissions, to show which of them were late."
 )
 @COURSE
 @JSON
 def report_command(out: Path, course: Path | None, as_json: bool, **options: Any) -> None:
-    """Make pages of the results in the folder OUT: report/ for you, feedback/ for your students.
+    """Write pages of the results in the folder OUT: report/ for you, feedback/ for your students.
 
-    They are plain files without any network: open report/index.html in a browser. A feedback page is in the language
-    of its student's report. The exit code is 0 only if every report could be read.
+    The pages need no server and no network: open report/index.html in a browser. A feedback page is in the language of
+    the student's report. The exit code is 0 only if every report could be read.
 
     \b
     Example:

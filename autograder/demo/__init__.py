@@ -1,1 +1,1 @@
-"""A made-up class, graded end to end: every kind of submission, and whether each got what was expected."""
+"""Generate a class of made-up submissions, and compare their reports with what is expected."""

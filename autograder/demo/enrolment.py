@@ -1,4 +1,4 @@
-"""A made-up class, graded end to end: every kind of submission, and whether each got what was expected."""
+"""Generate a class with every kind of submission, and compare its reports with what is expected."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ Charlotte Brown|Harry Wood|Grace Hall|Jack Thompson|Niamh Byrne|Seán Murphy|Eil
     .strip("|")
     .split("|")
 )
-"""Sixty names with accents, spaces, commas, and one that a spreadsheet takes for a formula."""
+"""Sixty names with accents, spaces, commas, and one that a spreadsheet would take for a formula."""
 
 
 class Enrolment(msgspec.Struct, frozen=True):
-    """Who handed in which specimen."""
+    """A student, an assignment, and the specimen that the student submits for it."""
 
     student: str
     assignment: str
@@ -46,7 +46,7 @@ class Enrolment(msgspec.Struct, frozen=True):
 
 
 class Mismatch(msgspec.Struct, frozen=True):
-    """A submission that was not graded as expected."""
+    """A submission whose report is not as expected."""
 
     student: str
     assignment: str
@@ -61,22 +61,22 @@ def with_short_limits(course: Course) -> Course:
 
 
 def enrol(course: Course) -> tuple[Enrolment, ...]:
-    """Give each student of the class one submission per assignment, the same ones every time."""
-    seats = []
+    """Assign each student one submission per assignment, always the same."""
+    enrolments = []
     count = len(course.assignments)
     for turn, assignment in enumerate(course.assignments):
         made = list(make_specimens(assignment, course.languages, slice(turn, None, count)))
         spare = [specimen for specimen in made if specimen.expected is Expected.FULL]
         made += [specimen for specimen, _ in zip(cycle(spare), range(len(STUDENTS) - len(made)), strict=False)]
-        random.Random(assignment.name).shuffle(made)  # noqa: S311 - a seating plan
-        seats += [Enrolment(_student(i), assignment.name, specimen) for i, specimen in enumerate(made)]
-    return tuple(seats)
+        random.Random(assignment.name).shuffle(made)  # noqa: S311 - not for security
+        enrolments += [Enrolment(_student(i), assignment.name, specimen) for i, specimen in enumerate(made)]
+    return tuple(enrolments)
 
 
-def write_class(seats: Sequence[Enrolment], out: Path) -> Path:
-    """Write the submissions to out/submitted and what each one is to out/class.csv; give the folder submitted.
+def write_class(enrolments: Sequence[Enrolment], out: Path) -> Path:
+    """Write the submissions to out/submitted, and what each one is to out/class.csv; return the folder submitted.
 
-    Replaces an earlier demo, never anything else: raises OutputError if out/submitted is not a demo's.
+    An earlier demo is replaced. Raises OutputError if out/submitted is not from a demo.
     """
     submitted, plan = out / "submitted", out / "class.csv"
     if submitted.exists() and not plan.exists():
@@ -84,22 +84,22 @@ def write_class(seats: Sequence[Enrolment], out: Path) -> Path:
     try:
         shutil.rmtree(submitted, ignore_errors=True)
         out.mkdir(parents=True, exist_ok=True)
-        plan.write_bytes(_plan(seats))
-        for seat in seats:
-            _write(seat, submitted)
+        plan.write_bytes(_plan(enrolments))
+        for enrolment in enrolments:
+            _write(enrolment, submitted)
     except OSError as error:
         raise OutputError(f"cannot write {error.filename or out}: {error.strerror}. Choose another folder.") from None
     return submitted
 
 
-def mismatches(seats: Sequence[Enrolment], reports: Iterable[Report]) -> tuple[Mismatch, ...]:
-    """Compare what came out with what was expected."""
+def mismatches(enrolments: Sequence[Enrolment], reports: Iterable[Report]) -> tuple[Mismatch, ...]:
+    """Return the submissions whose report is not as expected."""
     by_place = {(report.student, report.assignment): report for report in reports}
     found = []
-    for seat in seats:
-        problem = mismatch(seat.specimen, by_place.get((seat.student, seat.assignment)))
+    for enrolment in enrolments:
+        problem = mismatch(enrolment.specimen, by_place.get((enrolment.student, enrolment.assignment)))
         if problem:
-            found.append(Mismatch(seat.student, seat.assignment, seat.specimen.what, problem))
+            found.append(Mismatch(enrolment.student, enrolment.assignment, enrolment.specimen.what, problem))
     return tuple(found)
 
 
@@ -108,20 +108,26 @@ def _student(number: int) -> str:
     return f"{STUDENTS[place]} {around + 1}" if around else STUDENTS[place]
 
 
-def _write(seat: Enrolment, submitted: Path) -> None:
-    student = submitted / seat.student
+def _write(enrolment: Enrolment, submitted: Path) -> None:
+    student = submitted / enrolment.student
     student.mkdir(parents=True, exist_ok=True)
-    if seat.specimen.filename:
-        folder = student / seat.assignment
+    if enrolment.specimen.filename:
+        folder = student / enrolment.assignment
         folder.mkdir()
-        (folder / seat.specimen.filename).write_bytes(seat.specimen.data)
+        (folder / enrolment.specimen.filename).write_bytes(enrolment.specimen.data)
 
 
-def _plan(seats: Sequence[Enrolment]) -> bytes:
+def _plan(enrolments: Sequence[Enrolment]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(("student", "assignment", "file", "what", "expected"))
-    for seat in sorted(seats, key=lambda seat: (seat.assignment, seat.student)):
-        row = (seat.student, seat.assignment, seat.specimen.filename, seat.specimen.what, seat.specimen.expected)
+    for enrolment in sorted(enrolments, key=lambda enrolment: (enrolment.assignment, enrolment.student)):
+        row = (
+            enrolment.student,
+            enrolment.assignment,
+            enrolment.specimen.filename,
+            enrolment.specimen.what,
+            enrolment.specimen.expected,
+        )
         writer.writerow([formula_guarded(str(value)) for value in row])
     return text.getvalue().encode()

@@ -1,4 +1,4 @@
-"""Made-up submissions of an assignment, each with what a grader should make of it."""
+"""Generate submissions of an assignment, each with the expected result."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from autograder.report import Report, Status, report_json
 __all__ = ["Expected", "Specimen", "make_specimens", "mismatch"]
 
 LEAK = b"HIDDEN-INPUT"
-"""What hostile submissions print together with the hidden inputs; no report may hold it."""
+"""What hostile submissions print with the hidden inputs; no report may contain it."""
 
 Notebook = Any  # nbformat's node type knows no keys
 
 
 class Expected(StrEnum):
-    """What a grader should make of a submission."""
+    """The expected result of a submission."""
 
     FULL = "full marks"
     NAMED = "the misconception is named"
@@ -39,7 +39,7 @@ class Expected(StrEnum):
 
 
 class Specimen(msgspec.Struct, frozen=True):
-    """One submission: its file (none if it is missing), what it is, and what is expected."""
+    """One submission: its file (none if it is missing), a description, and the expected result."""
 
     what: str
     expected: Expected
@@ -49,26 +49,26 @@ class Specimen(msgspec.Struct, frozen=True):
 
 
 def make_specimens(assignment: Assignment, languages: Sequence[str], part: slice = slice(None)) -> tuple[Specimen, ...]:
-    """Make one submission of every kind; `part` chooses among the hostile ones, which are alike for all assignments."""
-    maker = _Maker(assignment, tuple(languages))
-    made = [*maker.wrong(), *maker.right(), *maker.clumsy(), *maker.hostile(part)]
+    """Generate one submission of every kind; `part` selects from the hostile ones, which all assignments share."""
+    generator = _Generator(assignment, tuple(languages))
+    made = [*generator.wrong(), *generator.right(), *generator.careless(), *generator.hostile(part)]
     made.append(Specimen("missing", Expected.MISSING))
     return tuple(made)
 
 
 def mismatch(specimen: Specimen, report: Report | None) -> str:
-    """Tell how a report differs from what was expected; empty if it does not."""
+    """Return how a report differs from the expected result; empty if it does not."""
     if report is None or specimen.expected is Expected.MISSING:
         status = report.status if report else "no report"
         return "" if report and status is Status.MISSING else f"expected missing, got {status}"
     if report.status not in (Status.GRADED, Status.PENDING):
         return f"no score, status {report.status}: {report.reason}"
     if LEAK in report_json(report):
-        return "the report holds hidden inputs"
-    return _unlike(specimen, report)
+        return "the report contains hidden inputs"
+    return _difference(specimen, report)
 
 
-def _unlike(specimen: Specimen, report: Report) -> str:
+def _difference(specimen: Specimen, report: Report) -> str:
     tests = [test for question in report.questions if not question.manual for test in question.tests]
     share = sum(test.points for test in tests) / sum(test.max_points for test in tests)
     named = {test.misconception for test in tests}
@@ -86,8 +86,8 @@ def _unlike(specimen: Specimen, report: Report) -> str:
     return f"expected {specimen.expected}, got {share:.0%} of the points, misconceptions named: {seen}"
 
 
-class _Maker:
-    """Builds notebooks of one assignment, in the course's languages by turns."""
+class _Generator:
+    """Builds notebooks of one assignment, alternating between the course's languages."""
 
     def __init__(self, assignment: Assignment, languages: tuple[str, ...]) -> None:
         self._assignment, self._languages, self._count = assignment, languages, 0
@@ -95,20 +95,20 @@ class _Maker:
         self._functions = _functions(self._source)
 
     def wrong(self) -> Iterator[Specimen]:
-        """Make every misconception, one per function in each notebook."""
-        for together in _together(misconceptions(self._assignment.folder)):
+        """Generate every misconception, one per function in each notebook."""
+        for together in _grouped(misconceptions(self._assignment.folder)):
             names = tuple(variant.name for variant in together)
             yield self._variant(f"misconception {' + '.join(names)}", together, Expected.NAMED, names)
 
     def right(self) -> Iterator[Specimen]:
-        """Make the solution and every equivalent."""
+        """Generate the solution and every equivalent."""
         yield self._notebook("the solution", Expected.FULL, solution_notebook)
-        for together in _together(equivalents(self._assignment.folder)):
+        for together in _grouped(equivalents(self._assignment.folder)):
             names = " + ".join(variant.name for variant in together)
             yield self._variant(f"correct: {names}", together, Expected.FULL)
 
-    def clumsy(self) -> Iterator[Specimen]:
-        """Make what students without bad intentions hand in."""
+    def careless(self) -> Iterator[Specimen]:
+        """Generate what careless students submit."""
         full, less = Expected.FULL, Expected.LESS
         yield self._notebook("the untouched starter", Expected.ZERO, student_notebook)
         yield self._answered("crash in a function", "import os\n    os._exit(3)")
@@ -131,7 +131,7 @@ class _Maker:
         yield msgspec.structs.replace(cut, data=cut.data[: len(cut.data) // 2])
 
     def hostile(self, part: slice) -> Iterator[Specimen]:
-        """Add each cell of the folder hostile/ to a solution; the cell's first line says what to expect."""
+        """Generate a solution with each cell of the folder hostile/, whose first line gives the expected result."""
         for path in sorted(files("autograder.demo").joinpath("hostile").iterdir(), key=lambda path: path.name)[part]:
             text = path.read_text(encoding="utf-8")
             word, _, what = text.partition("\n")[0].removeprefix("# ").partition(": ")
@@ -182,8 +182,8 @@ def _functions(source: Source) -> list[str]:
     return [node.name for cell in cells for node in cell.body if isinstance(node, ast.FunctionDef)]
 
 
-def _together(variants: Sequence[Variant]) -> Iterator[list[Variant]]:
-    """Share out variants so that each group holds at most one per function."""
+def _grouped(variants: Sequence[Variant]) -> Iterator[list[Variant]]:
+    """Group variants so that each group has at most one per function."""
     by_target: dict[str, list[Variant]] = {}
     for variant in variants:
         by_target.setdefault(variant.target, []).append(variant)

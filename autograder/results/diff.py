@@ -1,4 +1,4 @@
-"""Compare two folders for results: whose score changed, and which criteria made the difference."""
+"""Compare two output folders: whose score changed, and which criteria made the difference."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["CriterionChange", "ReportChange", "ResultsDiff", "diff_results"]
 
 
 class CriterionChange(msgspec.Struct, frozen=True):
-    """A criterion that came out differently; None stands where a run did not have it."""
+    """A criterion with another result; None if a run did not have it."""
 
     question: str
     criterion: str
@@ -27,7 +27,7 @@ class CriterionChange(msgspec.Struct, frozen=True):
 
 
 class ReportChange(msgspec.Struct, frozen=True):
-    """A submission whose result is not what it was; None stands where a run did not have it."""
+    """A submission with another result; None if a run did not have it."""
 
     student: str
     assignment: str
@@ -40,7 +40,7 @@ class ReportChange(msgspec.Struct, frozen=True):
 
 
 class ResultsDiff(msgspec.Struct, frozen=True):
-    """All changes, and how many submissions came out the same."""
+    """All changes, and how many submissions did not change."""
 
     changes: tuple[ReportChange, ...]
     same: int
@@ -48,7 +48,7 @@ class ResultsDiff(msgspec.Struct, frozen=True):
 
 
 def diff_results(old: Path, new: Path) -> ResultsDiff:
-    """Compare the reports of two folders for results. Raises OutputError if one holds none."""
+    """Compare the reports of two output folders. Raises OutputError if one has none."""
     unreadable: list[str] = []
     before, after = _reports(old, unreadable), _reports(new, unreadable)
     keys = sorted(before.keys() | after.keys())
@@ -59,7 +59,7 @@ def diff_results(old: Path, new: Path) -> ResultsDiff:
 
 def _reports(out: Path, unreadable: list[str]) -> dict[tuple[str, str], Report]:
     if not (out / "reports").is_dir():
-        raise OutputError(f"{printable(str(out))} holds no reports: give a folder that `autograder grade` wrote.")
+        raise OutputError(f"{printable(str(out))} has no reports: name a folder that `autograder grade` wrote.")
     found = {}
     for path, report in reports_in(out):
         if report is None:

@@ -458,7 +458,7 @@ def test_record_then_verify(folder, tmp_path):
 
     before = path.read_bytes()
     again = invoke("baseline", "record", f"{folder}/", "--device", "cpu")
-    assert again.stdout.endswith(", as before\n")
+    assert again.stdout.endswith(", unchanged\n")
     assert path.read_bytes() == before
 
     verified = invoke("baseline", "verify", "double", "--course", tmp_path)

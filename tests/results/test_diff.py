@@ -76,5 +76,5 @@ def test_a_file_that_is_no_report_is_listed(tmp_path):
 
 
 def test_a_folder_without_reports(tmp_path):
-    with pytest.raises(OutputError, match="holds no reports"):
+    with pytest.raises(OutputError, match="has no reports"):
         diff_results(tmp_path, tmp_path)
