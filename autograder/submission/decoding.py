@@ -44,7 +44,7 @@ def decode_utf8(data: bytes) -> bytes:
         raise SubmissionError("the file is empty: save the notebook in Jupyter and submit it again")
     if b"\0" in text:
         raise SubmissionError(
-            "the file was damaged on its way (it holds NUL bytes): download it from Jupyter and submit it again"
+            "the file was damaged in transfer (it contains NUL bytes): download it from Jupyter and submit it again"
         )
     return text
 
@@ -93,7 +93,7 @@ def json_problem(text: bytes, message: str) -> SubmissionError:
     """Return the error for text that is not JSON; `message` is msgspec's."""
     if found := _CONFLICT.search(text):
         return SubmissionError(
-            "the file holds conflict marks of git (line {line}): resolve the conflict, save, and submit again",
+            "the file contains git conflict markers (line {line}): resolve the conflict, save, and submit again",
             line=_line(text, found.start()),
         )
     if "truncated" in message:

@@ -101,8 +101,8 @@ class Draft:
         """Add a code cell, and the question that it is marked to answer, if any. Raises SubmissionError."""
         if "\0" in source:
             raise SubmissionError(
-                "code cell {cell} holds a character that Python cannot read (NUL, or half of a pair): "
-                "type that line anew, save, and submit again",
+                "code cell {cell} contains a character that Python cannot read (NUL, or half of a surrogate pair): "
+                "retype that line, save, and submit again",
                 cell=self.next_cell,
             )
         if self._added(source) > MAX_CELL_BYTES:

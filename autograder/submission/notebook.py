@@ -105,7 +105,8 @@ def parse_notebook(text: bytes, filename: str) -> Submission:
         return _submission(_document(text), filename)
     except RecursionError:
         raise SubmissionError(
-            "the file is not a notebook (it is nested too deep): open the notebook in Jupyter, save it, and submit that"
+            "the file is not a notebook (it is nested too deeply): "
+            "open the notebook in Jupyter, save it, and submit that"
         ) from None
 
 

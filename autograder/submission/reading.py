@@ -23,7 +23,7 @@ from autograder.submission.notebook import parse_notebook
 
 __all__ = ["parse_script", "read_submission"]
 
-_RENAMED = N_("the file is named .py and holds a notebook; it was read as a notebook")
+_RENAMED = N_("the file is named .py and contains a notebook; it was read as a notebook")
 
 MAX_SCRIPT_BYTES = 1 << 20
 """Longest script: Jupytext takes several seconds per MB."""
