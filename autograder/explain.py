@@ -1,4 +1,4 @@
-"""A result in words, in the language of its report: the one source for terminal, gradebook, feedback and LMS."""
+"""Results as text and HTML in the language of the report, for terminal, gradebook, feedback and LMS."""
 
 from __future__ import annotations
 
@@ -24,30 +24,32 @@ _OPEN = N_("not graded yet, of {points} points")
 _WRITTEN = N_("written answers are not graded yet")
 _CELL = N_("cell {number}: {message}")
 _MISSING = N_("Nothing was handed in. Ask whether you still may, and hand in your notebook.")
-_NOT_YOURS = N_("This is no fault of yours and costs no points. Your instructor will have it graded again.")
-_CELLS = N_("Restart the kernel, run all cells, and mend the first one that stops: cell {number}.")
+_GRADER_ERROR = N_(
+    "Grading failed, which is not your mistake and costs no points. Your instructor will have it graded again."
+)
+_CELLS = N_("Restart the kernel, run all cells, and fix the first one that stops: cell {number}.")
 _ATTEMPT = N_("Write {question}: it is worth {points} points.")
-_MEND = N_("Go through {question}: {points} points are to be gained.")
+_FIX = N_("Fix {question}: you can gain {points} points.")
 _MORE = N_("Then look at the others: {questions}.")
 _CHECKS = N_("Run the visible checks again, then restart the kernel and run all cells before you hand in.")
-_FULL = N_("Nothing to mend. Compare your solution with another way of writing it, or help somebody who is stuck.")
-_FULL_SO_FAR = N_("Nothing to mend in the code. A person reads your written answers.")
+_FULL = N_("Nothing to fix. Compare your solution with another way of writing it, or help someone who is stuck.")
+_FULL_SO_FAR = N_("Nothing to fix in the code. A person reads your written answers.")
 _NOT_ATTEMPTED = N_("not attempted")
 _STATUS = {
     Status.GRADED: N_("graded"),
     Status.PENDING: N_("pending"),
-    Status.ERROR: N_("not graded through a fault of ours"),
+    Status.ERROR: N_("not graded: grader error"),
     Status.MISSING: N_("missing"),
 }
 
 
 def status_text(status: Status, lang: str) -> str:
-    """Name a status."""
+    """Return the name of a status."""
     return render(_STATUS[status], {}, lang)
 
 
 def score_text(score: float | None, points: float | None, lang: str) -> str:
-    """Say "3 of 5 points", or that nothing is known yet where `score` is None."""
+    """Return "3 of 5 points", or "not graded yet" where `score` is None."""
     of = f"{points or 0.0:g}"
     return render(_OPEN, {"points": of}, lang) if score is None else render(_EARNED, _pair(score, of), lang)
 
@@ -55,8 +57,7 @@ def score_text(score: float | None, points: float | None, lang: str) -> str:
 def report_text(report: Report) -> str:
     """Write a report as plain text: the score, then each question with its criteria, reasons and hints.
 
-    Who it is about is for the caller to say. Text of the student's stands in it as it is: printed to a terminal or
-    put into a page it must be made harmless there.
+    It does not name the student. Text of the student's is in it as it is: escape it for a terminal or a page.
     """
     lang = report.lang
     lines = [_head(report), *_indented(report.reason), *_indented(*report.notes)]
@@ -69,21 +70,21 @@ def report_text(report: Report) -> str:
 
 
 def cell_text(error: CellError, lang: str) -> str:
-    """Say which cell did not run to its end, and why; the student's text stands in it as it is."""
+    """Return which cell did not run to its end, and why; text of the student's is in it as it is."""
     return render(_CELL, {"number": error.cell, "message": error.message}, lang)
 
 
 def next_steps(report: Report) -> tuple[str, ...]:
-    """Say what to do next, the most rewarding first: at most five short sentences, in the language of the report."""
+    """Return what to do next, the most points first: at most five short sentences in the language of the report."""
     lang = report.lang
     if report.status in (Status.MISSING, Status.ERROR):
-        return (render(_MISSING if report.status is Status.MISSING else _NOT_YOURS, {}, lang),)
+        return (render(_MISSING if report.status is Status.MISSING else _GRADER_ERROR, {}, lang),)
     lost = sorted(filter(_lost, report.questions), key=_lost, reverse=True)  # sorted keeps the order of equal ones
     if not lost:
         return (render(_FULL_SO_FAR if report.status is Status.PENDING else _FULL, {}, lang),)
     steps = [render(_CELLS, {"number": report.cell_errors[0].cell}, lang)] if report.cell_errors else []
     for question in lost[:2]:
-        template = _ATTEMPT if _untouched(question, lang) else _MEND
+        template = _ATTEMPT if _untouched(question, lang) else _FIX
         steps.append(render(template, {"question": question.name, "points": f"{_lost(question):g}"}, lang))
     if len(lost) > 2:
         steps.append(render(_MORE, {"questions": ", ".join(question.name for question in lost[2:])}, lang))
@@ -95,19 +96,19 @@ def question_text(question: QuestionResult, lang: str) -> str:
     lines = [score_text(question.score, question.max_score, lang)]
     for test in question.tests:
         mark = "·" if question.manual else "✓" if test.passed else "✗"
-        points = "–" if question.manual else f"{test.points:g}"  # nobody has given any: that is not 0
+        points = "–" if question.manual else f"{test.points:g}"  # no person has given any yet: that is not 0
         lines.append(f"{mark} {points}/{test.max_points:g}  {test.criterion}")
         lines += _indented(test.message, test.hint, by="    ")
     return "\n".join(lines)
 
 
 def question_html(question: QuestionResult, lang: str) -> str:
-    """Write the same as HTML that needs no style sheet; every word in it is escaped."""
+    """Write a question's result as HTML that needs no style sheet; all text in it is escaped."""
     return "".join(_html(question, lang))
 
 
 def comment(question: QuestionResult) -> str:
-    """Write what went wrong in a question, nothing where all is right; safe where Markdown or HTML count."""
+    """Write what went wrong in a question, or nothing; escaped for Markdown and HTML."""
     failed = [test for test in question.tests if not test.passed]
     lines = [text for test in failed for text in (f"✗ {test.criterion}", test.message, test.hint) if text]
     return "\n\n".join(escape(line, quote=False) for line in dict.fromkeys(lines))  # the same hint once

@@ -1,4 +1,4 @@
-"""Words that people read: templates looked up in a catalogue, and docstrings that hold two languages."""
+"""Translation: templates that are looked up in a catalogue, and docstrings in two languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 __all__ = ["LANGUAGES", "N_", "Bilingual", "DocText", "TranslatedTerm", "by_language", "in_language", "render"]
 
 LANGUAGES = ("en", "es")
-"""The languages that this package speaks; English is the one that everything falls back to."""
+"""The languages of this package; English is the fallback."""
 
 _CATALOGUES = Path(__file__).parent / "locale"
 _MARK = re.compile(rf"({'|'.join(LANGUAGES[1:])}):\s*")
@@ -51,7 +51,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for this marker
 def render(template: str, params: Mapping[str, object], lang: str) -> str:
     """Fill a template in a language; English is used where the catalogue has no entry.
 
-    `Word` parameters are looked up as well, `Bilingual` ones bring their own translation, all others stay as they are.
+    `TranslatedTerm` parameters are looked up as well, `Bilingual` ones have their own translation.
     """
     if not params:
         return _translated(template, lang)
@@ -97,7 +97,7 @@ def _catalogue(lang: str) -> Mapping[str, str]:
     path = _CATALOGUES / lang / "LC_MESSAGES" / "autograder.po"
     if lang not in LANGUAGES or not path.is_file():
         return {}
-    from babel.messages.pofile import read_po  # noqa: PLC0415 - English alone never pays for this import
+    from babel.messages.pofile import read_po
 
     with path.open("rb") as file:
         catalogue = read_po(file, locale=lang, abort_invalid=True)

@@ -1,4 +1,4 @@
-"""The one record of a graded submission that everything downstream reads."""
+"""The report of a graded submission, which every other part reads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Classes = Annotated[tuple[int, ...], msgspec.Meta(max_length=32)]
 
 
 class Status(StrEnum):
-    """Where a submission stands; only `graded` and `pending` carry a score."""
+    """The status of a submission; only `graded` and `pending` have a score."""
 
     GRADED = "graded"
     PENDING = "pending"

@@ -25,12 +25,12 @@ _Leaf = Callable[[Any, Any], bool | None]  # None: not a leaf, look inside
 
 
 def identical(one: object, other: object) -> bool:
-    """Tell whether two values agree in type, shape, dtype and every value (nan equals nan)."""
+    """Return whether two values agree in type, shape, dtype and every value (nan equals nan)."""
     return _walk(one, other, _identical, 0)
 
 
 def alike(one: object, other: object, *, containers: bool) -> bool:
-    """Tell whether two values agree up to rounding: shape, whole or floating, pattern of nan and infinity, numbers.
+    """Return whether two values agree up to rounding: shape, whole or floating, pattern of nan and infinity, numbers.
 
     With `containers`, an array is not alike a list of the same numbers.
     """
@@ -38,9 +38,9 @@ def alike(one: object, other: object, *, containers: bool) -> bool:
 
 
 def _walk(one: Any, other: Any, leaf: _Leaf, depth: int) -> bool:
-    verdict = leaf(one, other)
-    if verdict is not None:
-        return verdict
+    same = leaf(one, other)
+    if same is not None:
+        return same
     if type(one) is not type(other) or depth > MAX_DEPTH:
         return False
     if type(one) in (list, tuple):
@@ -92,7 +92,7 @@ def _numbers(value: object) -> Numbers | None:
 
 
 def _near(a: NDArray[Any], b: NDArray[Any], dtype: str) -> bool:
-    """Tell whether numbers agree up to rounding, quickly: a diagnosis asks it many times."""
+    """Return whether numbers agree up to rounding; fast, for a diagnosis asks many times."""
     with np.errstate(all="ignore"):
         limits, size = tolerance(dtype), np.abs(b, dtype=np.float64)
         scale = float(size.max(initial=SMALLEST_SCALE))

@@ -1,4 +1,4 @@
-"""What a hidden test declares about itself: its question, its points, and the criterion that the student reads."""
+"""What a hidden test declares: its question, its points, and the criterion that students read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _REFUSED = ("skip", "skipif", "xfail")
 
 @dataclass(frozen=True)
 class Criterion:
-    """One hidden test as the student meets it; `id` is <assignment>::<test>."""
+    """One hidden test as students see it; `id` is <assignment>::<test>."""
 
     id: str
     question: str
@@ -43,7 +43,7 @@ def criterion(item: pytest.Item, assignment: str) -> Criterion:
     """
     for name in _REFUSED:
         if item.get_closest_marker(name):
-            raise _wrong(item, f"is marked {name}, and a criterion counts for everyone: remove the marker")
+            raise _wrong(item, f"is marked {name}, but a criterion is for all students: remove the marker")
     return Criterion(
         id=f"{assignment}::{name_in_file(item)}",
         question=_question(item),

@@ -1,4 +1,4 @@
-"""Name the mistake: which misconception gives, on the same inputs, what the student's code gave.
+"""Name the mistake: find the misconception that returns what the student's code returned on the same inputs.
 
 Every misconception is run once through a test, in this process, with the reference's other functions around it. A
 failing submission matches it if each recorded call of a function has the same outcome, and some outcome is not the
@@ -37,7 +37,7 @@ class Diagnosis:
         self._firsts: dict[tuple[str, str], RecordedCall] = {}
 
     def reference(self, item: pytest.Item) -> TestOutcome:
-        """Return what the reference does in a test."""
+        """Return the outcome of a test on the reference."""
         key = (item.nodeid, "")
         if key not in self._runs:
             self._runs[key] = self._run_item(item, self._resources.reference_process())
@@ -73,7 +73,7 @@ class Diagnosis:
         return any(_matches(_of(name, outcome.calls), _of(name, wrong), _of(name, right)) for name in sorted(functions))
 
     def _begins_alike(self, variant: Variant, item: pytest.Item, student: Calls) -> bool:
-        """Tell whether the variant might explain these calls: most answer the first of them otherwise.
+        """Return whether the variant may explain these calls; most variants answer the first one differently.
 
         That takes one call of the variant where the whole test would take many: its first inputs are the reference's.
         """
@@ -105,7 +105,7 @@ class Diagnosis:
 
 
 def _repeated(call: RecordedCall, process: StudentCode) -> RecordedCall:
-    """Make the same call once more, of another process."""
+    """Repeat a call in another process."""
     try:
         value, after = process.call(call.name, call.args, call.kwargs, want_arguments=call.args_after is not None)
     except StudentFailure as failure:
@@ -127,7 +127,7 @@ def _of(name: str, calls: Calls) -> Calls:
 
 
 def _matches(student: Calls, wrong: Calls, right: Calls) -> bool:
-    """Tell whether all calls of the student have the variant's outcome, and one of them not the reference's."""
+    """Return whether all calls of the student have the variant's outcome, and one of them not the reference's."""
     if not student or len(wrong) < len(student):
         return False
     differs = False
@@ -148,7 +148,7 @@ def _agree(student: Calls, wrong: Calls) -> bool:
 
 
 def _only_container_differs(wrong: RecordedCall, right: RecordedCall | None) -> bool:
-    """Tell whether list or array is the very mistake; elsewhere a student may have the mistake in either form."""
+    """Return whether the variant differs only in list or array; other mistakes count in either form."""
     if right is None or _same_call(wrong, right, containers=True):
         return False
     return _same_call(wrong, right, containers=False)

@@ -1,4 +1,4 @@
-"""What a hidden grader may ask of a value that a student's code returned.
+"""Expectations of hidden tests about values that a student's code returned.
 
 Every function is safe on hostile values and raises CriterionFailed with a message that a student may read: it names
 shapes, dtypes and kinds, never the numbers, the hidden inputs or what was wanted in their place.
@@ -127,7 +127,7 @@ def _expect_same_finiteness(seen: NDArray[Any], wanted: NDArray[Any]) -> None:
 
 
 def _plainly_near(seen: Numbers, wanted: NDArray[Any], rtol: float | None, atol: float | None) -> bool:
-    """Tell quickly that there is nothing to complain of: most answers are right, and every test asks this."""
+    """Return whether all is right, quickly: most answers are, and every test asks this."""
     if wanted.dtype != np.float64 or seen.values.dtype.itemsize > wanted.dtype.itemsize:
         return False
     size = np.abs(wanted)

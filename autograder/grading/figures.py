@@ -1,8 +1,8 @@
-"""Figures of a submission: what its functions give on public inputs, taken before it meets a hidden one.
+"""Figures of a submission: what its functions return on public inputs, before it sees a hidden one.
 
-An assignment that has something to draw says so in its figures.py: `draw(student, reference, baseline)` yields what
-`curve` and `training` make. A process that has met no hidden input can tell none, whatever it returns; so the figures
-may be shown to students. They never count: no point depends on them, and a failure to draw is only logged.
+An assignment may have a figures.py, whose `draw(student, reference, baseline)` yields what `curve` and `training`
+return. A process that has not seen hidden inputs cannot reveal them, so the figures may be shown to students. No point
+depends on them, and a failure to draw is only logged.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 def draw_figures(resources: AssignmentResources, process: StudentCode) -> Figures | None:
     """Draw what the assignment's figures.py asks for; None where there is nothing to show.
 
-    Raises SandboxError where the sandbox broke down; whatever else goes wrong ends the drawing.
+    Raises SandboxError if the sandbox breaks down; any other failure only ends the drawing.
     """
     curves, learnt = [], None
     with process.rehearsal():
@@ -46,7 +46,7 @@ def draw_figures(resources: AssignmentResources, process: StudentCode) -> Figure
                     curves.append(figure)
                 learnt = figure if isinstance(figure, Training) else learnt
         except StudentFailure:
-            pass  # a limit was met: what there is has to do
+            pass  # a limit was exceeded: show what there is
         except Exception as error:
             if isinstance(error, AutograderError) and not isinstance(error, GraderError):
                 raise
@@ -75,7 +75,7 @@ def attempt(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def curve(question: str, x: NDArray[np.float64], seen: object, right: object) -> Curve | None:
-    """Make the curve of a function over `x` (n,), n at most 256; None unless `seen` holds n real numbers."""
+    """Return the curve of a function over `x` (n,), n at most 256; None unless `seen` holds n real numbers."""
     try:
         values = numbers(seen).values
     except StudentFailure:
@@ -117,13 +117,13 @@ def training(
     )
 
 
-def _parts(got: object, shape: tuple[int, int]) -> tuple[dict[str, NDArray[Any]], NDArray[Any]]:
-    """Take apart what a training returned; raises StudentFailure where it is something else."""
+def _parts(got: Any, shape: tuple[int, int]) -> tuple[dict[str, NDArray[Any]], NDArray[Any]]:
+    """Return parameters and losses of a training; raises StudentFailure if the value is something else."""
     wrong = StudentFailure("no training to show")
-    if type(got) not in (tuple, list) or len(got) != 2 or type(got[0]) is not dict:  # type: ignore[arg-type, index]
+    if type(got) not in (tuple, list) or len(got) != 2 or type(got[0]) is not dict:
         raise wrong
-    params = {name: numbers(got[0].get(name)).values for name in ("W", "b")}  # type: ignore[index]
-    losses = numbers(got[1]).values  # type: ignore[index]
+    params = {name: numbers(got[0].get(name)).values for name in ("W", "b")}
+    losses = numbers(got[1]).values
     if params["W"].shape != shape or params["b"].shape != shape[1:] or losses.ndim != 1 or len(losses) > MOST:
         raise wrong
     if not all(np.isfinite(values).all() for values in params.values()):

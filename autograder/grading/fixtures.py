@@ -22,7 +22,7 @@ __all__ = ["AssignmentResources", "FixtureSource", "copy_namespace", "plain_fixt
 
 
 class AssignmentResources:
-    """The folder of one assignment; everything in it is loaded at first use and then kept.
+    """The folder of one assignment; everything in it is loaded at first use and kept.
 
     `baseline` is the file of TensorFlow's results, if not the one in the folder.
     """
@@ -145,7 +145,7 @@ def plain_fixtures(
     if course_file is None:
         secret, limits = _NO_COURSE, None
     else:
-        from autograder.course import load_course  # noqa: PLC0415 - a grader outside a course needs no YAML
+        from autograder.course import load_course
 
         course = load_course(course_file)
         secret, limits = course.secret, course.sandbox
@@ -156,7 +156,7 @@ def plain_fixtures(
 
 
 def _submitted(path: Path, limits: Limits | None, level: str, closing: ExitStack) -> StudentCode:
-    from autograder.submission import read_submission  # noqa: PLC0415 - the reference is graded without reading notebooks
+    from autograder.submission import read_submission
 
     submission = read_submission(path.read_bytes(), path.name)
     sandbox = closing.enter_context(Sandbox(limits or Limits(), level))

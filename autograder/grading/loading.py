@@ -1,4 +1,4 @@
-"""Import the files of an assignment by path, beside whatever else carries the same name."""
+"""Import the files of an assignment by path, each as a module of its own."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def load_module(path: Path) -> ModuleType:
     try:
         # A notebook's own prints must not reach the standard output that a worker may use for its results.
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - it is ours
+            exec(compile(path.read_bytes(), str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the course's own code
     except Exception as error:
         del sys.modules[name]
         raise GraderError(f"{path} cannot be imported: {type(error).__name__}: {error}; run it to see where") from error

@@ -1,4 +1,4 @@
-"""Plain, bounded numeric arrays out of values that nobody trusts.
+"""Plain, bounded numeric arrays from untrusted values.
 
 Nothing here calls a method of an object before its exact type is known to be Python's or NumPy's own.
 """
@@ -90,7 +90,7 @@ class Numbers(NamedTuple):
 
 
 def is_number(value: object) -> bool:
-    """Tell whether a value is a real number by its exact type; True and False are not."""
+    """Return whether a value is a real number by its exact type; True and False are not."""
     return type(value) in (int, float) or type(value) in _NUMPY_NUMBERS
 
 
@@ -107,12 +107,12 @@ def numbers(value: object) -> Numbers:
         scalar = np.asarray(_plain(value))
         return Numbers(scalar, _dtype(scalar), Container.SCALAR)
     if kind in _SEQUENCES:
-        return _sequence(value)  # type: ignore[arg-type]
+        return _sequence(value)  # type: ignore[arg-type]  # its exact type was just checked
     raise _not_numbers(value)
 
 
 def describe(value: object) -> TranslatedTerm:
-    """Say in a few fixed words what a value is; the name of an unknown type is never shown."""
+    """Describe a value in a few fixed words; the name of an unknown type is never shown."""
     return _DESCRIPTIONS.get(type(value), TranslatedTerm("an object of another type"))
 
 
@@ -171,7 +171,7 @@ def _sequence(value: Sequence[object]) -> Numbers:
 
 
 def _leaves(value: Sequence[object]) -> tuple[tuple[int, ...], list[object]]:
-    """Walk nested lists level by level, so that neither depth nor a list that holds itself can run away."""
+    """Walk nested lists level by level, so that deep lists and lists that hold themselves end early."""
     shape: list[int] = []
     level: list[object] = [value]
     while level and all(type(item) in _SEQUENCES for item in level):

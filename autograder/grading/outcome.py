@@ -1,4 +1,4 @@
-"""What one run of one hidden test came to, and what that means for a student."""
+"""The outcome of one run of one hidden test, and the message about it to the student."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNUSABLE = N_("the value that the function returned could not be used here: is i
 MISSING_AFTER_ERROR = N_(
     "{name} is not defined, and cell {cell} stopped with an error: restart the kernel and run all cells to see it"
 )
-_WORDS = frozenset({"kind", "what"})  # parameters that the sandbox fills with a name, or with words of ours
+_WORDS = frozenset({"kind", "what"})  # parameters that hold a name, or a phrase to translate
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class TestOutcome:
 
 @dataclass(frozen=True)
 class Message:
-    """Words for a student: a template and its parameters, rendered in the language of the report."""
+    """A message to a student: a template and its parameters, rendered in the language of the report."""
 
     template: str
     params: Mapping[str, object]
@@ -65,11 +65,11 @@ class Cells:
 def failure_message(
     item: pytest.Item, outcome: TestOutcome, reference: Callable[[], TestOutcome], cells: Cells
 ) -> Message:
-    """Say why a failed test failed, showing nothing of the hidden inputs.
+    """Return why a test failed, without showing anything of the hidden inputs.
 
     Raises:
-        GraderError: the test fails on the reference as well, so the fault is ours.
-        AutograderError: it was ours from the start.
+        GraderError: the test fails on the reference as well, or is broken.
+        AutograderError: the exception was not the student's.
     """
     error = outcome.error
     if isinstance(error, GraderError):
@@ -90,12 +90,12 @@ def failure_message(
 
 
 def cell_message(failure: CellFailure, lang: str) -> str:
-    """Say why a cell of the submission did not run to its end."""
+    """Return why a cell of the submission did not run to its end."""
     return Message(failure.template, _worded(failure.params)).in_language(lang)
 
 
 def _asserted(text: str, path: Path) -> Message:
-    """Pass on what the author wrote down as it stands; pytest may have added values on further lines."""
+    """Return the author's literal message; pytest may have added values on further lines."""
     for literal in literal_messages(path):
         if text == literal or text.startswith(f"{literal}\n"):
             return Message("{text}", {"text": literal})

@@ -1,6 +1,6 @@
 """The pytest plugin that makes a hidden grader plain pytest: `pytest solutions/softmax [--submission FILE]`.
 
-It loads in every run of pytest in its environment, so it imports nothing heavy before a fixture is asked for.
+It is loaded in every run of pytest in its environment, so it imports nothing heavy until a fixture is used.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Check every hidden test for question, points and docstring, and take out those that a person grades."""
+    """Check question, points and docstring of every hidden test, and deselect those that a person grades."""
     if FIXTURE_SOURCE in config.stash:
         return  # a grading session checks each assignment on its own
     files = {path for path in {item.path for item in items} if is_grader(path)}
@@ -77,7 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Print what the student would read in place of a traceback through the grader."""
+    """Print the message to the student in place of a traceback through the grader."""
     report = yield
     if call.excinfo is not None and isinstance(call.excinfo.value, StudentFailure) and is_grader(item.path):
         criterion_read = criterion(item, item.path.parent.name).texts["en"].title
@@ -106,7 +106,7 @@ def baseline(request: pytest.FixtureRequest) -> Baseline:
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     """Random numbers seeded from the course's secret and the test: the same for every student, unknown to them."""
-    from numpy.random import default_rng  # noqa: PLC0415 - see the top of this file
+    from numpy.random import default_rng
 
     source = _fixture_source(request.config, request.path)
     return default_rng(source.seed(request.path.parent, name_in_file(request.node)))
@@ -114,7 +114,7 @@ def rng(request: pytest.FixtureRequest) -> np.random.Generator:
 
 def _live(config: pytest.Config, items: list[pytest.Item]) -> Mapping[Path, Path]:
     """Compute the baselines of these tests' assignments before the first test runs."""
-    from autograder.baseline.recording import live  # noqa: PLC0415 - see the top of this file
+    from autograder.baseline.recording import live
 
     closing = ExitStack()
     config.add_cleanup(closing.close)
@@ -127,7 +127,7 @@ def _live(config: pytest.Config, items: list[pytest.Item]) -> Mapping[Path, Path
 def _fixture_source(config: pytest.Config, path: Path) -> FixtureSource:
     source = config.stash.get(FIXTURE_SOURCE, None)
     if source is None:
-        from autograder.grading.fixtures import plain_fixtures  # noqa: PLC0415 - see the top of this file
+        from autograder.grading.fixtures import plain_fixtures
 
         closing = ExitStack()
         config.add_cleanup(closing.close)

@@ -1,6 +1,7 @@
-"""The student, as a hidden grader sees one: attributes are the functions of a submission, and every call is recorded.
+"""The proxy of a student in hidden tests: its attributes are the functions of a submission, and calls are recorded.
 
-Where the functions run is a `Process`: the sandbox for a submission, this process for the reference or a misconception.
+The functions run in a `StudentCode`: in the sandbox for a submission, in this process for the reference or a
+misconception.
 """
 
 from __future__ import annotations
@@ -41,17 +42,17 @@ class StudentCode(Protocol):
 
         Raises:
             StudentFailure: the function did not return.
-            SandboxError: that is our fault.
+            SandboxError: the sandbox broke down.
         """
         ...
 
     def rehearsal(self) -> AbstractContextManager[None]:
-        """Make calls that leave no trace in what follows: no limit met in them counts."""
+        """Allow calls that do not count: a limit exceeded in them has no effect on later calls."""
         ...
 
 
 class ProcessRunner(Protocol):
-    """What turns the cells of a submission into a process: the sandbox."""
+    """What runs the cells of a submission: the sandbox."""
 
     @property
     def level(self) -> str:
@@ -67,7 +68,7 @@ class ProcessRunner(Protocol):
 class RecordedCall:
     """One call of a function: what went in, and what came out or which failure.
 
-    Arguments are kept, not copied: whoever compares two runs of a test sees them as that test left them in both.
+    Arguments are kept, not copied: a comparison of two runs of a test sees them as the test left them in both.
     """
 
     name: str
@@ -95,7 +96,7 @@ def _weight(value: Any) -> int:
 
 
 class StudentFunction:
-    """A function of the student; calling it runs it on copies of the arguments, wherever the student lives."""
+    """A function of the student; a call runs it on copies of the arguments."""
 
     __slots__ = ("_calls", "_name", "_process")
 
@@ -150,9 +151,9 @@ def take_calls(student: Student) -> tuple[RecordedCall, ...]:
 
 
 class LocalCode:
-    """A Process in this process, for code of ours: a namespace of functions, called on copies of the arguments.
+    """Code of the course that runs in this process: a namespace of functions, called on copies of the arguments.
 
-    Values cross as they do to the sandbox and back, failures become the same exceptions, warnings are not shown.
+    Values are converted as on the way to the sandbox and back, and failures become the same exceptions.
     """
 
     cell_errors: tuple[CellFailure, ...] = ()
@@ -163,7 +164,7 @@ class LocalCode:
     def call(
         self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, want_arguments: bool = False
     ) -> tuple[Any, list[Any] | None]:
-        """Call a function of the namespace, see Process.call; raises GraderError if an argument could not cross."""
+        """Call a function of the namespace, see `StudentCode`; raises GraderError if an argument cannot be sent."""
         function = self._namespace.get(name)
         if not callable(function):
             raise FunctionMissing("{name} is not defined", name=name)
@@ -186,7 +187,7 @@ def _arguments(name: str, arguments: tuple[list[Any], dict[str, Any]]) -> tuple[
             f"an argument of student.{name} cannot be sent to a sandbox: "
             "pass numbers, text, numeric arrays, and lists, tuples or dicts of those"
         )
-    return arrived  # type: ignore[no-any-return]
+    return arrived  # type: ignore[no-any-return]  # msgpack gives back what was sent
 
 
 def _opaque(value: Any) -> bool:
@@ -209,6 +210,6 @@ def _guarded(name: str, function: Callable[..., Any], args: list[Any], kwargs: d
 
 
 def _known(kind: type[BaseException]) -> str:
-    """Give the name of an exception of Python or NumPy; for any other, the words that the sandbox has for it."""
+    """Return the name of an exception of Python or NumPy; for any other, the phrase that the sandbox uses for it."""
     well_known = kind.__module__.partition(".")[0] in ("builtins", "numpy")
     return kind.__name__ if well_known else N_("an exception of its own")

@@ -21,7 +21,7 @@ LABELS = {
     "show": N_("Show"),
     "all": N_("all"),
     "only_missing": N_("with missing work"),
-    "only_error": N_("not graded through a fault of ours"),
+    "only_error": N_("not graded: grader error"),
     "only_pending": N_("pending"),
     "only_late": N_("late"),
     "rows_shown": N_("{shown} of {all} shown"),
@@ -44,7 +44,7 @@ LABELS = {
     "feedback": N_("Feedback"),
     # the instructor's pages
     "overview": N_("Overview"),
-    "errors_of_ours": N_("Not graded through a fault of ours: {count}"),
+    "errors_of_ours": N_("Not graded because of a grader error: {count}"),
     "errors_explained": N_("No score was given. Read the reason, correct it, and run the same command again."),
     "unreadable": N_("this file is no report; grade this submission again"),
     "submissions": N_("Submissions"),

@@ -98,7 +98,7 @@ class AssignmentSection(msgspec.Struct, frozen=True):
 
     @property
     def problems(self) -> tuple[SubmissionRow, ...]:
-        """The submissions that could not be graded through a fault of ours."""
+        """The submissions that could not be graded because of a grader error."""
         return tuple(each for each in self.entries if each.status is Status.ERROR)
 
     @property

@@ -56,7 +56,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """An assignment's one source: where it lies, the languages it is written in, and its cells in order."""
+    """An assignment's one source: its path, the languages it is written in, and its cells in order."""
 
     path: Path
     assignment: str
@@ -71,7 +71,7 @@ class Source(msgspec.Struct, frozen=True):
         return tuple(cell for cell in self.cells if cell.lang in ("", lang))
 
     def questions(self) -> tuple[str, ...]:
-        """Name the questions that a program grades, in order."""
+        """Return the names of the questions that a program grades, in order."""
         return tuple(cell.name for cell in self.cells if cell.kind is CellKind.QUESTION)
 
 
@@ -106,6 +106,6 @@ def prompt_line(before: list[str], marker: str, question: str) -> str:
 
 
 def _function_around(lines: list[str], indent: str, question: str) -> str:
-    """Find the function whose body the marker stands in; a marker outside all functions stands for the question."""
+    """Return the name of the function around a marker; outside all functions, that of the question."""
     matches = (_DEF.match(line) for line in reversed(lines))
     return next((match[2] for match in matches if match and len(match[1]) < len(indent)), question)

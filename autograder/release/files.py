@@ -13,7 +13,7 @@ __all__ = ["notebook_names", "render_notebooks", "write_notebooks"]
 
 
 def notebook_names(name: str, languages: tuple[str, ...]) -> dict[str, str]:
-    """Name the notebook of each language: the course's first has no suffix (softmax.ipynb, softmax.es.ipynb)."""
+    """Return each language's file name: the course's first has no suffix (softmax.ipynb, softmax.es.ipynb)."""
     first, *others = languages
     return {first: f"{name}.ipynb"} | {lang: f"{name}.{lang}.ipynb" for lang in others}
 

@@ -129,7 +129,7 @@ def _raw(cell: Cell, answer: Callable[[Cell], str], ids: Counter[str]) -> dict[s
 
 
 def _id(cell: Cell, ids: Counter[str]) -> str:
-    """Name the cell by its kind, its question and its place among the like, so that both languages share ids."""
+    """Return an id of the cell's kind, question and number, so that both languages share ids."""
     base = "-".join(part for part in (cell.kind.value, cell.name) if part)
     ids[base] += 1
     return f"{base}-{ids[base]}"[-64:]

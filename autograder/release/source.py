@@ -192,7 +192,7 @@ def read_source(path: Path, languages: tuple[str, ...] = ("en", "es")) -> Source
 
 
 def parse_source(text: str, path: Path, languages: tuple[str, ...] = ("en", "es")) -> Source:
-    """Turn a source's text into typed, verified cells; `path` names it in errors and gives the assignment's name."""
+    """Parse a source's text into typed, verified cells; `path` is for errors and the assignment's name."""
     notebook = jupytext.reads(text, fmt="py:percent")
     lines = [number for number, line in enumerate(text.splitlines(), start=1) if _HEADER.match(line)]
     if len(lines) != len(notebook.cells) or not lines:
@@ -222,7 +222,7 @@ def _cell(path: Path, line: int, cell_type: str, text: str, metadata: Mapping[st
     named = [kind for kind in _NAMING if kind.value in metadata]
     if len(named) > 1:
         both = " and ".join(kind.value for kind in named)
-        refuse_source(path, line, f"the cell is {both} at once", "Split it into two cells.")
+        refuse_source(path, line, f"the cell is both {both}", "Split it into two cells.")
     kind = named[0] if named else (CellKind.PROSE if cell_type == "markdown" else CellKind.CODE)
     if cell_type != ("markdown" if kind in (CellKind.PROSE, *_TEXT_KINDS) else "code"):
         wanted = "a [markdown] cell" if kind in _TEXT_KINDS else "a code cell, without [markdown]"

@@ -167,7 +167,7 @@ FAULTS = {
     ),
     "two keys": (
         [('# %% question="double"', '# %% question="double" check="double"')],
-        r":12: the cell is question and check at once\. Split it into two cells\.",
+        r":12: the cell is both question and check\. Split it into two cells\.",
     ),
     "question as prose": (
         [('# %% question="double"', '# %% [markdown] question="double"')],
