@@ -1,4 +1,4 @@
-"""Folders of submissions as they come: every entry is taken, missing, or ignored with a reason."""
+"""Folders of submissions: every entry is found, missing, or ignored with a reason."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_flat_folder(submitted):
     assert reasons(listing) == {"ana.py": "ana.ipynb is this student's submission", "notes.txt": "not a notebook"}
 
 
-def test_flat_folder_needs_to_know_the_assignment(submitted):
+def test_a_flat_folder_needs_the_assignments_name(submitted):
     put(submitted, "ana.ipynb")
     listing = find_submissions(submitted, NAMES)
     assert not listing.found
@@ -92,7 +92,7 @@ def test_which_of_several_files(submitted, files, chosen):
     assert [note.split(" was")[0] for note in listing.found[0].notes] == sorted(notebooks)
 
 
-def test_two_notebooks_that_nothing_tells_apart(submitted):
+def test_two_notebooks_without_a_preferred_one(submitted):
     put(submitted / "ana" / "twice", "a.ipynb", "b.ipynb")
     listing = find_submissions(submitted, NAMES, ["twice"])
     assert not listing.found
@@ -161,7 +161,7 @@ def test_odd_names_are_all_accounted_for(submitted):
     assert set(reasons(listing)) == hidden
 
 
-def test_names_that_are_no_text(submitted):
+def test_names_that_are_not_valid_unicode(submitted):
     odd = os.fsdecode(b"caf\xe9")
     hand_in(submitted, {odd: RIGHT})
     listing = find_submissions(submitted, NAMES)
@@ -169,7 +169,7 @@ def test_names_that_are_no_text(submitted):
     assert reasons(listing) == {"caf\\udce9": "its name is not valid UTF-8: rename it"}
 
 
-def test_an_unknown_assignment_is_named_with_what_was_meant(submitted):
+def test_an_unknown_assignment_suggests_a_similar_name(submitted):
     hand_in(submitted, {"ana": RIGHT}, assignment="Twice")
     listing = find_submissions(submitted, NAMES, ["twice"])
     assert reasons(listing)["Twice"].endswith("did you mean twice?")
@@ -184,12 +184,12 @@ def test_hidden_folders_are_ignored(submitted):
     assert reasons(listing) == {".git": "hidden", ".ipynb_checkpoints": "hidden"}
 
 
-def test_a_folder_that_is_not_there(tmp_path):
+def test_a_folder_that_does_not_exist(tmp_path):
     with pytest.raises(OutputError, match="no folder"):
         find_submissions(tmp_path / "nowhere", NAMES)
 
 
-def test_reading_stops_just_beyond_the_limit(submitted):
+def test_reading_stops_one_byte_after_the_limit(submitted):
     path = submitted / "large.ipynb"
     path.write_bytes(notebook("x" * 1000))
     assert len(read_bounded(path, 100)) == 101

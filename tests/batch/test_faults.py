@@ -1,4 +1,4 @@
-"""What may go wrong under a run: disks, clocks, damaged files. Nothing is lost, and every failure is told.
+"""Faults during a run: disks, clocks, damaged files. Nothing is lost, and every failure is reported.
 
 Real processes and real file systems; what needs root to be arranged is skipped without it. Processes that are killed,
 runs that are interrupted, and two runs at once: test_kill.py, test_grade.py. Clusters: test_cluster.py.
@@ -28,7 +28,7 @@ YEAR = 365 * 86400
 
 @pytest.fixture
 def work(submitted) -> dict[str, float]:
-    """A class, with the scores it deserves."""
+    """A class, with the expected scores."""
     padding = "# " + "x" * 200 + "\n"
     hand_in(submitted, {f"s{i:02}": padding + POINTS[i % 3][0] for i in range(COUNT)})
     return {f"s{i:02}": POINTS[i % 3][1] for i in range(COUNT)}
@@ -36,7 +36,7 @@ def work(submitted) -> dict[str, float]:
 
 @pytest.fixture
 def grade(autograder, submitted) -> Callable[..., tuple[int, str]]:
-    """Grade into a folder as users do; give the exit code and what was said on standard error."""
+    """Grade into a folder as users do; return the exit code and the standard error."""
 
     def run(out: Path, *words: str, **environment: str) -> tuple[int, str]:
         process = autograder(
@@ -73,7 +73,7 @@ def scores(out: Path) -> dict[str, float | None]:
     return {report.student: report.score for _, report in reports_in(out) if report}
 
 
-def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(work, grade, small_disk):
+def test_a_full_disk_is_reported_and_the_run_continues_when_there_is_space(work, grade, small_disk):
     out = small_disk("size=64k")
     code, errors = grade(out)
     assert code == 1
@@ -102,7 +102,7 @@ def test_a_disk_that_is_full_from_the_start(work, grade, small_disk):
     assert "Free some space" in errors
 
 
-def test_no_room_for_temporary_files(work, grade, small_disk, tmp_path):
+def test_no_space_for_temporary_files(work, grade, small_disk, tmp_path):
     scratch = small_disk("size=4k,nr_inodes=3")
     (scratch / "in the way").write_bytes(b"x" * 4096)
     code, errors = grade(tmp_path / "out", TMPDIR=str(scratch))
@@ -113,7 +113,7 @@ def test_no_room_for_temporary_files(work, grade, small_disk, tmp_path):
         assert "No space left on device" in errors
 
 
-def test_a_folder_for_results_that_may_only_be_read(work, grade, small_disk):
+def test_a_read_only_output_folder(work, grade, small_disk):
     out = small_disk("size=8m")
     assert grade(out)[0] == 0
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
@@ -124,7 +124,7 @@ def test_a_folder_for_results_that_may_only_be_read(work, grade, small_disk):
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
 
 
-def test_a_folder_that_turns_read_only_in_the_middle(work, autograder, submitted, grade, tmp_path):
+def test_a_folder_that_becomes_read_only_during_the_run(work, autograder, submitted, grade, tmp_path):
     out = tmp_path / "out"
     run = autograder("grade", submitted, "-o", out, "--assignment", "twice", "--workers", "1")
     eventually(lambda: scores(out), seconds=200)
@@ -146,7 +146,7 @@ def test_a_folder_that_turns_read_only_in_the_middle(work, autograder, submitted
 
 
 def other(report: bytes) -> bytes:
-    """Give a report a future form."""
+    """Give a report a future format version."""
     return json.dumps(json.loads(report) | {"format_version": 9}).encode()
 
 
@@ -163,7 +163,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def test_damaged_reports_are_made_anew_and_nothing_else(work, grade, tmp_path):
+def test_only_damaged_reports_are_replaced(work, grade, tmp_path):
     out = tmp_path / "out"
     assert grade(out)[0] == 0
     places = sorted((out / "reports" / "twice").glob("*.json"))
@@ -184,7 +184,7 @@ def test_damaged_reports_are_made_anew_and_nothing_else(work, grade, tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "link"])
-def test_something_else_where_a_report_belongs(work, grade, tmp_path, kind):
+def test_a_folder_or_pipe_in_the_place_of_a_report(work, grade, tmp_path, kind):
     out = tmp_path / "out"
     place = out / "reports" / "twice" / "s05.json"
     place.parent.mkdir(parents=True)
@@ -244,7 +244,7 @@ int gettimeofday(struct timeval *t, void *zone) {
 
 @pytest.fixture(scope="module")
 def jumping_clock(tmp_path_factory) -> str:
-    """A library under which the time of day jumps forth and back."""
+    """A library with which the system clock jumps forward and back."""
     if sys.platform != "linux" or shutil.which("cc") is None:
         pytest.skip("needs Linux and a C compiler")
     folder = tmp_path_factory.mktemp("clock")
@@ -274,7 +274,7 @@ def test_a_clock_that_jumps(work, grade, tmp_path, jumping_clock):
 
 @pytest.mark.parametrize("seconds", [5, 3600])
 def test_a_clock_that_jumps_in_a_whole_cluster(work, autograder, grade, submitted, *, tmp_path, jumping_clock, seconds):
-    """For as long as the clock is set back, Dask may hold a message back: seconds are borne, an hour is told."""
+    """While the clock is set back, Dask may delay messages: seconds are tolerated, an hour is reported."""
     out = tmp_path / "out"
     (tmp_path / "dask").mkdir()
     jumping = {"LD_PRELOAD": jumping_clock, "JUMP": str(seconds)}
@@ -293,7 +293,7 @@ def test_a_clock_that_jumps_in_a_whole_cluster(work, autograder, grade, submitte
     assert scores(out) == work
 
 
-def test_two_runs_at_once_give_one_answer_each(work, autograder, submitted, tmp_path):
+def test_two_runs_at_the_same_time_have_one_result_each(work, autograder, submitted, tmp_path):
     out = tmp_path / "out"
     words = ["grade", submitted, "-o", out, "--assignment", "twice", "--workers", "1"]
     runs = [autograder(*words) for _ in range(3)]

@@ -1,4 +1,4 @@
-"""What makes a submission be graded again, and what does not."""
+"""What causes a submission to be graded again, and what does not."""
 
 from __future__ import annotations
 

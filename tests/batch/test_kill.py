@@ -24,7 +24,7 @@ def scores(out: Path) -> list[tuple[str, str, str]]:
 
 @pytest.fixture(scope="module")
 def submitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A class of starters and of right answers in turn, slow enough to be hit."""
+    """A class of alternating starters and right answers, slow enough to be interrupted."""
     folder = tmp_path_factory.mktemp("class")
     solution = "\n".join(
         [
@@ -76,7 +76,7 @@ KINDS = ("coordinator", "fork server", "worker", "bubblewrap", "its init", "zygo
 
 
 def kind(process: psutil.Process, root: psutil.Process) -> str:
-    """Name a process of a batch by its place in the tree."""
+    """Return the role of a process from its place in the process tree."""
     below = depth(process, root)
     if below == 2:  # the fork server's children
         return "worker" if "autograder.batch.local.worker" in process.cmdline() else "bubblewrap"

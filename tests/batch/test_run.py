@@ -20,7 +20,7 @@ WORK = {"right": RIGHT, "squared": SQUARED, "one": ONE_ONLY}
 
 
 class Silent:
-    """Progress that nobody sees."""
+    """Progress that is ignored."""
 
     def start(self, total: int) -> None:
         self.total = total
@@ -115,7 +115,7 @@ def test_an_error_is_tried_again_by_the_next_run(course, order):
     assert scores(order.out) == SCORES
 
 
-def test_a_score_outlives_its_file(course, order):
+def test_a_score_is_kept_after_its_submission_is_deleted(course, order):
     hand_in(order.submitted, WORK)
     run(course, order)
     (order.submitted / "one" / "twice" / "twice.ipynb").unlink()
@@ -133,7 +133,7 @@ def test_one_student(course, order):
         run(course, order, students=("two",))
 
 
-def test_a_note_says_what_else_lay_in_the_folder(course, order):
+def test_a_note_lists_the_other_files_of_the_folder(course, order):
     hand_in(order.submitted, {"ana": RIGHT})
     (order.submitted / "ana" / "twice" / "twice.es.ipynb").write_bytes(b"{}")
     (report,) = run(course, order).reports
@@ -141,7 +141,7 @@ def test_a_note_says_what_else_lay_in_the_folder(course, order):
     assert any("twice.es.ipynb" in note for note in report.notes)
 
 
-def test_results_may_not_lie_among_submissions(course, order):
+def test_the_output_folder_may_not_be_inside_the_submissions(course, order):
     with pytest.raises(OutputError, match="is inside the folder"):
         run(course, order, out=order.submitted / "out")
 
@@ -154,7 +154,7 @@ def test_an_unknown_assignment_is_refused_before_anything_is_written(course, ord
 
 @pytest.fixture
 def many(submitted) -> dict[str, float]:
-    """A class that takes a while, with the scores it deserves."""
+    """A class that takes a while to grade, with the expected scores."""
     codes = [RIGHT, SQUARED, ONE_ONLY]
     points = list(SCORES.values())
     pause = SLOW.format(seconds=0.1)

@@ -1,4 +1,4 @@
-"""When a submission came: nbgrader's own form, other zones, and what says nothing."""
+"""The time of a submission: nbgrader's own format, other zones, and text that is not a time."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ def written(folder: Path, data: bytes) -> datetime | None:
         "2027-02-10 12:00:00 UTC\n",
     ],
 )
-def test_every_way_to_write_a_moment(tmp_path: Path, text: str):
+def test_every_format_of_a_submission_time(tmp_path: Path, text: str):
     assert written(tmp_path, text.encode()) == NOON
 
 
 @pytest.mark.parametrize("data", [b"", b"soon", b"2027-13-01 00:00:00 UTC", b"2027-02-10 12:00 Nowhere/Else", b"\xff"])
-def test_what_says_nothing_is_no_moment(tmp_path: Path, data: bytes):
+def test_text_that_is_not_a_time_is_ignored(tmp_path: Path, data: bytes):
     assert written(tmp_path, data) is None
 
 
-def test_nothing_is_read_outside_of_the_folder(tmp_path: Path):
+def test_nothing_is_read_outside_the_folder(tmp_path: Path):
     place = tmp_path / "outside" / "softmax"
     place.mkdir(parents=True)
     (place / FILE).write_text("2027-02-10 12:00:00 UTC")

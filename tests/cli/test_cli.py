@@ -1,4 +1,4 @@
-"""The command line: every command explains itself, fails politely, and speaks to programs."""
+"""The command line: help, errors, and JSON of every command."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_an_error_is_one_line_without_a_traceback(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-def test_a_graded_class_is_summed_up(results):
+def test_a_graded_class_is_summarized(results):
     result = grade_again(results)
     assert result.exit_code == 0
     assert "softmax" in result.stdout
@@ -104,7 +104,7 @@ def test_a_graded_class_is_summed_up(results):
     assert str(results / "out" / "grades.csv") in result.stdout
 
 
-def test_progress_is_plain_lines_where_nobody_looks_at_a_screen(results):
+def test_progress_is_plain_lines_without_a_terminal(results):
     result = grade_again(results, "--force")
     assert "2 of 2 (100%)" in result.stderr
     assert "\x1b" not in result.output
@@ -147,7 +147,7 @@ def test_diff_of_a_folder_with_itself(results):
     assert (as_json["changes"], as_json["same"]) == ([], 2)
 
 
-def test_diff_says_what_flipped(results, tmp_path):
+def test_diff_shows_what_changed(results, tmp_path):
     path = results / "out/reports/softmax/bo.json"
     new = tmp_path / "new/reports/softmax"
     new.mkdir(parents=True)
@@ -161,7 +161,7 @@ def test_diff_says_what_flipped(results, tmp_path):
     assert f"{test['criterion']}  0 -> {test['max_points']:g}" in shown
 
 
-def test_release_writes_what_students_get(tmp_path):
+def test_release_writes_the_students_notebooks(tmp_path):
     result = invoke("release", "softmax", "--to", "notebook", "-o", tmp_path, "--course", ROOT / "course.yml")
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [
@@ -202,7 +202,7 @@ def test_what_was_ignored_is_listed_by_reason(results):
     assert f"     1  a symbolic link: {results}/submitted/link" in result.stdout
 
 
-def test_a_bar_where_somebody_looks_at_a_screen(results, tmp_path):
+def test_progress_is_a_bar_on_a_terminal(results, tmp_path):
     words = ["grade", results / "submitted", "-o", tmp_path / "out", "--course", ROOT / "course.yml"]
     ours, theirs = os.openpty()
     command = [PROGRAM, *words, "--assignment", "softmax"]

@@ -1,4 +1,4 @@
-"""course.yml: what is read from it, and what every mistake in it is answered with."""
+"""course.yml: the records read from it, and the error for every mistake in it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ sandbox:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Make the folder of a course with two assignments; course.yml is written by `write`."""
+    """Create the folder of a course with two assignments; `write` writes course.yml."""
     for name in ("softmax", "mlp"):
         (tmp_path / "solutions" / name).mkdir(parents=True)
     return tmp_path
@@ -59,7 +59,7 @@ def write(folder: Path, text: str | bytes = COURSE) -> Path:
 
 
 def complaint(folder: Path, text: str | bytes) -> str:
-    """Load a course that must be refused; give the message without the folder."""
+    """Load a course that must be refused; return the message without the folder."""
     with pytest.raises(CourseError) as caught:
         load_course(write(folder, text))
     return str(caught.value).replace(str(folder) + os.sep, "")
@@ -331,7 +331,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_named_with_its_line_its_key_and_the_remedy(folder, mistake):
+def test_an_error_has_its_line_its_key_and_the_remedy(folder, mistake):
     old, new, said = MISTAKES[mistake]
     assert COURSE.count(old) >= 1
     assert complaint(folder, COURSE.replace(old, new, 1)) == f"course.yml:{said}"
@@ -348,7 +348,7 @@ def test_a_literal_secret_is_refused_because_it_would_be_committed(folder, text)
     "name",
     ["../softmax", "..", ".", "/etc", "a/b", "a\\\\b", "a b", "softmax\\n", "-rf", ".git", "ñ", "a\\0", "x" * 65],
 )
-def test_a_name_that_is_no_plain_folder_name_is_refused(folder, name):
+def test_a_name_that_is_not_a_plain_folder_name_is_refused(folder, name):
     said = complaint(folder, COURSE.replace("name: mlp", f'name: "{name}"'))
     assert re.match(
         r"course\.yml:11: `assignments\[1\]\.name`: '.*' cannot be the name of a folder\. Use letters", said
@@ -363,7 +363,7 @@ def test_an_assignment_without_a_folder_is_refused(folder):
     assert said == f"course.yml:11: `assignments[1].name`: there is no folder solutions{os.sep}mlp. {remedy}"
 
 
-def test_bytes_that_are_no_text_are_refused_with_their_line(folder):
+def test_bytes_that_are_not_text_are_refused_with_their_line(folder):
     said = complaint(folder, COURSE.replace("Redes", "Años").encode("latin-1"))
     assert said == "course.yml:4: this is not UTF-8 text. Save the file with the encoding UTF-8."
     assert complaint(folder, COURSE + "\x07") == "course.yml:18: character 0x0007 is not allowed in text. Remove it."
@@ -374,12 +374,12 @@ def test_a_byte_order_mark_is_fine(folder):
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n", "words\n"])
-def test_a_file_that_is_no_mapping_is_refused(folder, text):
+def test_a_file_that_is_not_a_mapping_is_refused(folder, text):
     wanted = "course.yml:1: a course file is a mapping of keys. Start it with `format_version: 1`."
     assert complaint(folder, text) == wanted
 
 
-def test_a_bomb_of_aliases_an_abyss_of_brackets_and_a_huge_file_are_refused(folder):
+def test_aliases_deep_nesting_and_huge_files_are_refused(folder):
     bomb = "a: &a [x, x]\n" + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [*{chr(97 + n)}]\n" for n in range(20))
     assert "anchor or alias `a`" in complaint(folder, bomb)
     assert "nested too deep" in complaint(folder, "a: " + "[" * 5_000)
@@ -398,7 +398,7 @@ def test_a_file_that_cannot_be_read_is_named():
         load_course(Path("/proc/self/mem"))
 
 
-def test_an_unknown_assignment_is_answered_with_those_that_are_near(folder):
+def test_an_unknown_assignment_suggests_similar_names(folder):
     course = load_course(write(folder))
     assert course.assignment("mlp").folder == folder / "solutions" / "mlp"
     with pytest.raises(CourseError, match=r"has no assignment 'sofmax'\. Did you mean softmax\?$"):
@@ -426,7 +426,7 @@ def test_any_text_is_a_course_or_refused_with_its_place(tmp_path, text):
 # The secret.
 
 
-def test_the_secret_is_made_at_first_use_and_not_before(folder):
+def test_the_secret_is_created_at_first_use_and_not_before(folder):
     course = load_course(write(folder))
     path = folder / ".autograder-secret"
     assert not path.exists()
@@ -438,7 +438,7 @@ def test_the_secret_is_made_at_first_use_and_not_before(folder):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
-def test_nobody_else_may_read_the_secret_whatever_the_umask(folder):
+def test_only_its_owner_can_read_the_secret_whatever_the_umask(folder):
     before = os.umask(0)
     try:
         assert load_course(write(folder)).secret
@@ -447,7 +447,7 @@ def test_nobody_else_may_read_the_secret_whatever_the_umask(folder):
     assert (folder / ".autograder-secret").stat().st_mode & 0o777 == 0o600
 
 
-def test_processes_that_start_at_once_agree_on_one_secret(folder):
+def test_processes_that_start_together_agree_on_one_secret(folder):
     write(folder)
     command = (
         "import sys; from autograder.course import load_course; course = load_course()\n"
@@ -470,7 +470,7 @@ def test_processes_that_start_at_once_agree_on_one_secret(folder):
     assert said == {(folder / ".autograder-secret").read_text()}
 
 
-def test_a_draft_never_replaces_a_secret_that_another_process_made_meanwhile(folder):
+def test_a_new_secret_never_replaces_one_that_another_process_created(folder):
     path = folder / ".autograder-secret"
     path.write_text("the other process was faster")
     files._create_secret(path)
@@ -551,25 +551,25 @@ POINTS, LATENESS = st.floats(0, 1e6), st.floats(-400 * DAY, 400 * DAY)
 
 
 @given(POLICIES, st.tuples(POINTS, POINTS), LATENESS, LATENESS)
-def test_a_penalty_is_part_of_the_score_and_never_falls_with_lateness(policy, points, one, other):
+def test_a_penalty_is_part_of_the_score_and_never_decreases_with_lateness(policy, points, one, other):
     score, most = sorted(points)
     sooner, later = (policy.penalty(score, most, seconds) for seconds in sorted((one, other)))
     assert 0 <= sooner <= later <= score
 
 
 @given(POLICIES, POINTS, POINTS, st.floats(-1e9, 0))
-def test_who_is_in_time_loses_nothing(policy, score, most, seconds):
+def test_a_submission_in_time_loses_nothing(policy, score, most, seconds):
     assert policy.penalty(score, most, seconds) == 0
     assert policy.penalty(score, most, 60 * policy.grace_minutes) == 0
 
 
 @given(POLICIES, st.floats(-1e6, 0), POINTS, LATENESS)
-def test_nothing_is_taken_from_who_has_nothing(policy, score, most, seconds):
+def test_a_score_of_zero_has_no_penalty(policy, score, most, seconds):
     assert policy.penalty(score, most, seconds) == 0
 
 
 @given(POLICIES, POINTS, POINTS)
-def test_after_the_last_day_nothing_is_left(policy, score, most):
+def test_after_the_last_day_the_penalty_is_the_whole_score(policy, score, most):
     if policy.max_days is not None:
         end = 60 * policy.grace_minutes + DAY * policy.max_days
         assert policy.penalty(score, most, end + 1) == score
@@ -577,7 +577,7 @@ def test_after_the_last_day_nothing_is_left(policy, score, most):
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf"), float("-inf")])
 @pytest.mark.parametrize("position", range(3))
-def test_a_penalty_of_what_is_not_finite_is_an_error(wrong, position):
+def test_a_penalty_needs_finite_numbers(wrong, position):
     values = [1.0, 2.0, 3.0]
     values[position] = wrong
     with pytest.raises(ValueError, match="no penalty for"):
@@ -604,7 +604,7 @@ def test_limits_pass_through_json():
     assert json.loads(msgspec.json.encode(Limits()))["memory_mb"] == 1024
 
 
-def test_a_due_date_keeps_its_moment(folder):
+def test_a_due_date_keeps_its_time_zone(folder):
     due = load_course(write(folder)).assignment("softmax").due
     assert due is not None
     assert due.astimezone(UTC) == datetime(2027, 2, 13, 4, 59, tzinfo=UTC)
@@ -630,7 +630,7 @@ def test_one_rule_finds_the_source_of_an_assignment(tmp_path: Path, files: tuple
     assert [path.name for path in grader_paths(folder)] == [name for name in files if name.startswith("test_")]
 
 
-def test_release_grading_and_proof_ask_that_rule():
+def test_release_grading_and_proof_use_that_rule():
     """No other module of the package turns dashes into underscores for a path."""
     package = ROOT / "autograder"
     found = {

@@ -1,4 +1,4 @@
-"""The class that `autograder demo` makes of the shipped course: every score, one by one, is the one written down.
+"""The class that `autograder demo` generates from the shipped course: every score is the expected one.
 
 The secret is fixed: where a wrong answer is right by chance on some inputs, its score depends on what was drawn.
 """

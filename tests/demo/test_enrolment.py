@@ -1,4 +1,4 @@
-"""The made-up class: complete, the same every time, and judged honestly."""
+"""The demo class: complete, the same every time, and compared correctly."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def seats(shipped):
     return enrol(shipped)
 
 
-def test_sixty_students_with_names_of_their_own():
+def test_sixty_students_with_different_names():
     assert len(set(STUDENTS)) == len(STUDENTS) == 60
 
 
@@ -37,7 +37,7 @@ def test_the_same_class_every_time(shipped, seats):
     assert enrol(shipped) == seats
 
 
-def test_every_student_has_each_assignment_and_nobody_has_one_twice(shipped, seats):
+def test_every_student_has_each_assignment_once(shipped, seats):
     places = [(seat.student, seat.assignment) for seat in seats]
     assert len(places) == len(set(places))
     for assignment in shipped.assignments:
@@ -95,7 +95,7 @@ def report(*passed: bool, misconception: str = "", hint: str = "") -> Report:
         (Expected.ZERO, report(False), report(False, misconception="m")),
     ],
 )
-def test_what_counts_as_expected(expected, right, wrong):
+def test_which_results_are_as_expected(expected, right, wrong):
     specimen = Specimen("x", expected, "x.ipynb", named=("m",))
     assert mismatch(specimen, right) == ""
     assert mismatch(specimen, wrong)
@@ -111,16 +111,16 @@ def test_an_error_and_a_leak_are_never_expected(expected):
         assert mismatch(specimen, Report(student="ana", assignment="a", status=Status.MISSING))
 
 
-def test_a_report_that_never_came_is_a_surprise(seats):
+def test_a_missing_report_is_a_mismatch(seats):
     found = mismatches(seats[:5], [])
     assert len(found) == 5
 
 
-def test_a_seat_is_a_record(seats):
+def test_an_enrolment_is_a_record(seats):
     assert msgspec.to_builtins(seats[0])["student"] == STUDENTS[0]
 
 
-def test_the_command_grades_a_class_of_any_course_and_finds_everything_as_expected(course_file, autograder, tmp_path):
+def test_the_command_grades_a_class_of_any_course_as_expected(course_file, autograder, tmp_path):
     course_file.write_text(course_file.read_text().replace("  - name: later\n    weight: 1\n", ""))
     run = autograder("demo", tmp_path / "demo")
     shown, errors = run.communicate(timeout=100)

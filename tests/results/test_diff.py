@@ -36,7 +36,7 @@ def test_the_same_results(tmp_path):
     assert (result.changes, result.same) == ((), 2)
 
 
-def test_a_criterion_that_flipped(tmp_path):
+def test_a_criterion_with_another_result(tmp_path):
     old = folder(tmp_path / "old", report("ana", 2, 0, misconception="squared"), report("bo", 2, 2))
     new = folder(tmp_path / "new", report("ana", 2, 2), report("bo", 2, 2))
     (change,) = diff_results(old, new).changes
@@ -69,7 +69,7 @@ def test_a_score_that_became_an_error(tmp_path):
     assert (change.old_score, change.new_score, change.reason) == (2, None, "broken")
 
 
-def test_a_file_that_is_no_report_is_listed(tmp_path):
+def test_a_file_that_is_not_a_report_is_listed(tmp_path):
     old = folder(tmp_path / "old", report("ana", 2))
     (old / "reports" / "a" / "bo.json").write_text("{")
     assert diff_results(old, old).unreadable == (str(old / "reports/a/bo.json"), str(old / "reports/a/bo.json"))

@@ -19,7 +19,7 @@ from autograder.results.store import COLUMNS, Store, grades_csv, reports_in
 ANA = Report(student="ana", assignment="twice", status=Status.GRADED, score=1.0, max_score=3.0)
 
 
-def test_what_was_saved_is_loaded(tmp_path):
+def test_a_saved_report_is_loaded(tmp_path):
     with Store(tmp_path / "out") as store:
         assert store.load("twice", "ana") == (None, "")
         store.save(ANA)
@@ -53,7 +53,7 @@ def test_two_runs_cannot_use_one_folder(tmp_path):
         pass
 
 
-def test_what_a_killed_run_left_half_written_is_removed(tmp_path):
+def test_incomplete_files_of_a_killed_run_are_removed(tmp_path):
     with Store(tmp_path) as store:
         store.save(ANA)
     half = tmp_path / "reports" / "twice" / ".tmp-1-1"
@@ -77,7 +77,7 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path):
         assert store.load("twice", "ana")[0] == ANA
 
 
-def test_a_full_disk_loses_nothing_and_leaves_nothing_half_written(tmp_path):
+def test_a_full_disk_loses_nothing_and_leaves_no_incomplete_file(tmp_path):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     with Store(tmp_path) as store:
         store.save(ANA)
@@ -100,7 +100,7 @@ def rows(data: bytes) -> list[list[str]]:
 
 
 @given(st.lists(st.tuples(TEXT | FORMULAS, TEXT | FORMULAS), max_size=8))
-def test_whatever_the_texts_are_the_table_stays_a_table_without_formulas(texts):
+def test_any_text_gives_a_valid_table_without_formulas(texts):
     reports = [Report(student=s, assignment="a", status=Status.GRADED, score=1.0, reason=r) for s, r in texts]
     head, *body = rows(grades_csv(reports))
     assert tuple(head) == COLUMNS
@@ -110,12 +110,12 @@ def test_whatever_the_texts_are_the_table_stays_a_table_without_formulas(texts):
         assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in row)
 
 
-def test_a_formula_is_kept_readable():
+def test_a_formula_stays_readable():
     (_, row) = rows(grades_csv([Report(student="=1+1", assignment="a", status=Status.MISSING)]))
     assert row[0] == "'=1+1"
 
 
-def test_a_score_that_is_not_there_is_empty_and_zero_is_zero():
+def test_a_missing_score_is_empty_and_zero_is_zero():
     reports = [
         Report(student="a", assignment="x", status=Status.MISSING),
         Report(student="b", assignment="x", status=Status.ERROR, reason="broken"),

@@ -1,4 +1,4 @@
-"""Write the damaged notebooks of tests/scenarios/notebooks anew: python tests/submission/make_notebooks.py
+"""Write the damaged notebooks of tests/scenarios/notebooks again: python tests/submission/make_notebooks.py
 
 What each must come to stands in expected.json beside them, written by hand.
 """
@@ -35,7 +35,7 @@ def answer(name: str, source: Any) -> dict[str, Any]:
 
 
 def files() -> dict[str, bytes]:
-    """Give every file of the folder but expected.json."""
+    """Return every file of the folder except expected.json."""
     good = text(notebook(code(ONE)))
     ours = {"autograder": {"assignment": "softmax", "lang": "es"}}
     spanish = notebook(code(ONE), answer("explain", ["Porque ", "sí."]), metadata=ours)

@@ -99,7 +99,7 @@ def notebook(*cells: str) -> bytes:
 
 
 def hand_in(submitted: Path, work: Mapping[str, str], assignment: str = "twice") -> None:
-    """Put one notebook per student into nbgrader's layout."""
+    """Write one notebook per student in nbgrader's layout."""
     for student, code in work.items():
         folder = submitted / student / assignment
         folder.mkdir(parents=True)
@@ -107,7 +107,7 @@ def hand_in(submitted: Path, work: Mapping[str, str], assignment: str = "twice")
 
 
 def eventually(happened: Callable[[], object], seconds: float = 30.0) -> None:
-    """Wait until something is so."""
+    """Wait until a condition is true."""
     end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, "it did not happen in time"
@@ -115,7 +115,7 @@ def eventually(happened: Callable[[], object], seconds: float = 30.0) -> None:
 
 
 def alive(pid: int) -> bool:
-    """Tell whether a process runs (a zombie does not)."""
+    """Return whether a process runs (a zombie does not)."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:

@@ -1,4 +1,4 @@
-"""Grading on a Dask cluster of real processes: the same results as here, whatever is lost on the way."""
+"""Grading on a Dask cluster of real processes: the same results as on this machine, whatever is lost."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ POINTS = [(RIGHT, 3.0), (SQUARED, 0.0), (ONE_ONLY, 1.0)]
 
 
 class Watching:
-    """Progress that does something after the report of a given number."""
+    """Progress that calls a function after a given number of reports."""
 
     def __init__(self, after: int = 0, act=lambda: None) -> None:
         self._left, self._act = after, act
@@ -63,7 +63,7 @@ def dask(tmp_path_factory) -> Iterator[Dask]:
 
 @pytest.fixture
 def many(submitted) -> dict[str, float]:
-    """A class that takes a while, with the scores it deserves."""
+    """A class that takes a while to grade, with the expected scores."""
     pause = SLOW.format(seconds=0.1)
     hand_in(submitted, {f"s{i:02}": pause + POINTS[i % 3][0] for i in range(36)})
     return {f"s{i:02}": POINTS[i % 3][1] for i in range(36)}
@@ -83,7 +83,7 @@ def scores(out: Path) -> dict[str, float | None]:
 
 
 def grading(dask: Dask) -> list[int]:
-    """List the processes of Dask's workers that hold a fork server: those that grade."""
+    """List the processes of Dask's workers that have a fork server, that is, those that grade."""
     found = []
     for worker in dask.workers:
         for pid in descendants(worker.pid):
@@ -136,7 +136,7 @@ def test_no_work_needs_no_cluster(course, order):
     assert run(course, order, cluster="tcp://127.0.0.1:9").graded == 0
 
 
-def test_a_lost_workers_work_is_done_elsewhere(course, order, many, dask):
+def test_the_jobs_of_a_lost_worker_are_graded_elsewhere(course, order, many, dask):
     lost: list[int] = []
 
     def kill() -> None:
@@ -163,7 +163,7 @@ os.kill(pid, signal.SIGKILL)
 """
 
 
-def test_a_submission_that_ends_workers_is_alone_to_blame(course, order, many):
+def test_only_the_submission_that_kills_workers_gets_an_error(course, order, many):
     hand_in(order.submitted, {"s15-killer": KILLER})
     outcome = run(course, order, level="process")
     found = {report.student: report for report in outcome.reports}
@@ -175,7 +175,7 @@ def test_a_submission_that_ends_workers_is_alone_to_blame(course, order, many):
     assert (order.out / "workers.log").read_text().count("was lost with") == 2
 
 
-def test_messages_with_submissions_in_them_are_not_kept(course, order, many):
+def test_dask_does_not_keep_messages_with_submissions(course, order, many):
     kept = []
 
     def look() -> None:
@@ -192,7 +192,7 @@ remote.RemotePool.grade = lambda self, jobs: time.sleep(600)
 """
 
 
-def test_a_worker_that_never_answers_is_told_and_its_work_is_done_elsewhere(course, order, many, tmp_path):
+def test_a_worker_that_never_answers_is_rejected_and_its_jobs_are_graded_elsewhere(course, order, many, tmp_path):
     hasty = msgspec.structs.replace(course, sandbox=msgspec.structs.replace(course.sandbox, submission_seconds=5))
     (tmp_path / "silent.py").write_text(SILENT)
     (tmp_path / "dask").mkdir()
@@ -207,7 +207,7 @@ def test_a_worker_that_never_answers_is_told_and_its_work_is_done_elsewhere(cour
     assert (order.out / "workers.log").read_text().count("is not used: it is connected, but has not answered") == 1
 
 
-def test_a_connection_that_breaks_is_made_again(course, order, many, dask):
+def test_a_lost_connection_is_made_again(course, order, many, dask):
     wire = Wire(int(dask.address.rpartition(":")[2]))
     try:
         outcome = run(course, order, Watching(6, wire.cut), cluster=f"tcp://127.0.0.1:{wire.port}")
@@ -218,7 +218,7 @@ def test_a_connection_that_breaks_is_made_again(course, order, many, dask):
     assert "was lost" in (order.out / "workers.log").read_text()
 
 
-def test_a_broken_grader_is_told_as_it_is_here(course, order, many):
+def test_a_broken_grader_gives_the_same_reports_as_on_this_machine(course, order, many):
     grader = course.assignment("twice").folder / "test_twice.py"
     grader.write_text("import nothing_of_this_name\n" + grader.read_text())
     reports = tuple(run(course, order).reports)
@@ -226,7 +226,7 @@ def test_a_broken_grader_is_told_as_it_is_here(course, order, many):
     assert "nothing_of_this_name" in reports[0].reason
 
 
-def test_what_keeps_every_worker_from_grading_is_raised(course, order, many):
+def test_an_error_of_every_worker_is_raised(course, order, many):
     with pytest.raises(Exception, match="no isolation level 'none'"):
         run(course, order, level="none")
     assert scores(order.out) == {}
@@ -247,7 +247,7 @@ def test_a_client_that_is_killed_loses_nothing(autograder, order, many, dask):
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
 
 
-def test_a_scheduler_that_is_gone_is_told_and_what_is_graded_is_kept(course, order, many, tmp_path):
+def test_a_lost_scheduler_is_reported_and_finished_reports_are_kept(course, order, many, tmp_path):
     (tmp_path / "dask").mkdir()
     cluster = Dask(tmp_path / "dask")
     try:
@@ -279,7 +279,7 @@ def test_what_each_worker_offers(dask):
         assert worker.levels["process"] == ""
 
 
-def test_the_doctor_looks_at_workers(dask, course):
+def test_the_doctor_checks_workers(dask, course):
     checks = examine_cluster(dask.address)
     assert {check.verdict for check in checks} <= {CheckStatus.OK, CheckStatus.WARNING}
     assert all(f"nn-autograder {__version__}" in check.detail for check in checks)
@@ -304,7 +304,7 @@ def another_package(folder: Path, text: str) -> Path:
     ids=["another version", "no package"],
 )
 @pytest.mark.usefixtures("many")
-def test_a_worker_with_another_version_gets_nothing(course, order, tmp_path, text, words):
+def test_a_worker_with_another_version_is_rejected(course, order, tmp_path, text, words):
     other = another_package(tmp_path / "other", text)
     (tmp_path / "dask").mkdir()
     cluster = Dask(tmp_path / "dask")
@@ -361,7 +361,7 @@ def test_tls_end_to_end(course, order, many, tmp_path):
         ("dask", "Dask's configuration names no cluster"),
     ],
 )
-def test_a_cluster_that_is_not_there(course, order, many, spec, words):
+def test_a_cluster_that_does_not_exist(course, order, many, spec, words):
     with dask_config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(ClusterError, match=words):
         run(course, order, cluster=spec)
 
@@ -404,7 +404,7 @@ def test_a_cluster_of_this_machine_ends_with_its_client(autograder, order, many,
     assert scores(order.out).items() <= many.items()
 
 
-def test_workers_of_a_cluster_are_not_ours_to_count(autograder, order):
+def test_workers_cannot_be_set_for_a_cluster_that_has_its_own(autograder, order):
     client = autograder("grade", order.submitted, "-o", order.out, "--cluster", "local:2", "--workers", "3")
     _, errors = client.communicate(timeout=300)
     assert client.returncode == 2

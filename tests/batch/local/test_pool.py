@@ -117,7 +117,7 @@ def test_nothing_is_left_after_an_exception(setup, tmp_path, monkeypatch):
     assert not list((tmp_path / "tmp").iterdir())
 
 
-def test_what_keeps_workers_from_starting_is_raised_here(setup, tmp_path):
+def test_an_error_that_keeps_workers_from_starting_is_raised(setup, tmp_path):
     pool = Pool(msgspec.structs.replace(setup, level="none"), 1, tmp_path / "log")
     with pool, pytest.raises(IsolationUnavailable, match="no isolation level 'none'"):
         graded(pool, [job("ana")])
