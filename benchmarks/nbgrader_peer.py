@@ -29,7 +29,7 @@ def build_course(course: Path, source: Source, kit: Kit) -> None:
     (course / "nbgrader_config.py").write_text(
         'c = get_config()\nc.CourseDirectory.course_id = "bench"\n', encoding="utf-8"
     )
-    nbformat.write(_master(source, kit), folder / f"{source.assignment}.ipynb")  # type: ignore[no-untyped-call]
+    nbformat.write(_master(source, kit), folder / f"{source.assignment}.ipynb")
     made = run([*NBGRADER, "generate_assignment", source.assignment], course)
     if made.exit_code:
         raise RuntimeError(f"nbgrader generate_assignment failed:\n{made.text()}")
@@ -39,7 +39,7 @@ def hand_in(course: Path, source: Source, class_: Sequence[Pupil]) -> None:
     """Fill in the released notebook once per pupil."""
     released = course / "release" / source.assignment / f"{source.assignment}.ipynb"
     for pupil in class_:
-        book = nbformat.read(released, as_version=4)  # type: ignore[no-untyped-call]
+        book = nbformat.read(released, as_version=4)
         for cell in book.cells:
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
             cell.source = pupil.cells.get(grade_id, cell.source)
@@ -47,7 +47,7 @@ def hand_in(course: Path, source: Source, class_: Sequence[Pupil]) -> None:
                 cell.source = pupil.explanation
         target = course / "submitted" / pupil.name / source.assignment / released.name
         target.parent.mkdir(parents=True)
-        nbformat.write(book, target)  # type: ignore[no-untyped-call]
+        nbformat.write(book, target)
 
 
 def autograde(course: Path, assignment: str) -> Run:
@@ -77,7 +77,7 @@ def scores(course: Path, assignment: str) -> dict[str, dict[str, float]]:
 def stderr_penalties(course: Path, assignment: str, pupil: str) -> list[str]:
     """Name the criteria of a pupil whose cell ended without an error but wrote to stderr: nbgrader gives them 0."""
     path = course / "autograded" / pupil / assignment / f"{assignment}.ipynb"
-    book: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    book: Any = nbformat.read(path, as_version=4)
     named = ((cell, cell.metadata.get("nbgrader", {}).get("grade_id", "")) for cell in book.cells)
     return [name for cell, name in named if cell.cell_type == "code" and name and _only_stderr(cell)]
 
@@ -92,7 +92,7 @@ def _master(source: Source, kit: Kit) -> Any:
     cells.append(_graded("kit", HIDDEN.format(kit.text), 0))
     cells += [_graded(check.name, HIDDEN.format(_call(check)), check.points) for check in kit.automatic()]
     metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    return new_notebook(cells=cells, metadata=metadata)  # type: ignore[no-untyped-call]
+    return new_notebook(cells=cells, metadata=metadata)
 
 
 def _call(check: Check) -> str:
@@ -101,17 +101,17 @@ def _call(check: Check) -> str:
 
 def _cell(cell: Cell, kit: Kit) -> Any:
     if cell.kind is CellKind.QUESTION:
-        return new_code_cell(cell.text, metadata={"nbgrader": _about(cell.name, solution=True)})  # type: ignore[no-untyped-call]
+        return new_code_cell(cell.text, metadata={"nbgrader": _about(cell.name, solution=True)})
     if cell.kind is CellKind.ANSWER:
         points = sum(check.points for check in kit.manual() if check.question == cell.name)
         about = _about(cell.name, solution=True, points=points)
-        return new_markdown_cell("Your answer", metadata={"nbgrader": about})  # type: ignore[no-untyped-call]
+        return new_markdown_cell("Your answer", metadata={"nbgrader": about})
     new = new_code_cell if cell.kind.is_code else new_markdown_cell
     return new(cell.text)  # type: ignore[no-untyped-call]
 
 
 def _graded(name: str, text: str, points: float) -> Any:
-    return new_code_cell(text, metadata={"nbgrader": _about(name, points=points)})  # type: ignore[no-untyped-call]
+    return new_code_cell(text, metadata={"nbgrader": _about(name, points=points)})
 
 
 def _about(name: str, *, solution: bool = False, points: float | None = None) -> msgspec.Struct | dict[str, Any]:

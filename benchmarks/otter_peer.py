@@ -42,7 +42,7 @@ def build_assignment(folder: Path, source: Source, kit: Kit) -> None:
     """
     folder.mkdir(parents=True)
     (folder / KIT_FILE).write_text(kit.text, encoding="utf-8")
-    nbformat.write(_master(source, kit), folder / "master.ipynb")  # type: ignore[no-untyped-call]
+    nbformat.write(_master(source, kit), folder / "master.ipynb")
     made = run([*OTTER, "assign", "master.ipynb", "dist", "--no-pdfs"], folder)
     if made.exit_code:
         raise RuntimeError(f"otter assign failed:\n{made.text()}")
@@ -51,14 +51,14 @@ def build_assignment(folder: Path, source: Source, kit: Kit) -> None:
 def hand_in(folder: Path, class_: Sequence[Pupil]) -> None:
     """Fill in the students' notebook once per pupil."""
     for pupil in class_:
-        book = nbformat.read(folder / "dist/student/master.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+        book = nbformat.read(folder / "dist/student/master.ipynb", as_version=4)
         for cell in book.cells:
             name = next((name for name in pupil.cells if f"def {name}(" in cell.source), "")
             if cell.cell_type == "code" and name:
                 cell.source = pupil.cells[name]
         target = folder / "submitted" / f"{pupil.name}.ipynb"
         target.parent.mkdir(exist_ok=True)
-        nbformat.write(book, target)  # type: ignore[no-untyped-call]
+        nbformat.write(book, target)
 
 
 def grade(folder: Path, class_: Sequence[Pupil], at_once: int) -> tuple[float, list[Run]]:
@@ -91,20 +91,20 @@ def _master(source: Source, kit: Kit) -> Any:
         if cell.kind is CellKind.QUESTION:
             cells += _question(cell.name, cell.text, [c for c in kit.automatic() if c.question == cell.name])
         elif cell.kind.is_code:
-            cells.append(new_code_cell(cell.text))  # type: ignore[no-untyped-call]
+            cells.append(new_code_cell(cell.text))
         else:
-            cells.append(new_markdown_cell(cell.text or "Your answer"))  # type: ignore[no-untyped-call]
+            cells.append(new_markdown_cell(cell.text or "Your answer"))
     metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    return new_notebook(cells=cells, metadata=metadata)  # type: ignore[no-untyped-call]
+    return new_notebook(cells=cells, metadata=metadata)
 
 
 def _question(name: str, text: str, checks: Sequence[Check]) -> list[Any]:
     text = text.replace(BEGIN, "# BEGIN SOLUTION").replace(END, "# END SOLUTION")
-    tests = [new_code_cell(_test(check)) for check in checks]  # type: ignore[no-untyped-call]
+    tests = [new_code_cell(_test(check)) for check in checks]
     return [
         _raw(f"# BEGIN QUESTION\nname: {name}\npoints:\n" + "".join(f"  - {check.points}\n" for check in checks)),
         _raw("# BEGIN SOLUTION"),
-        new_code_cell(text),  # type: ignore[no-untyped-call]
+        new_code_cell(text),
         _raw("# END SOLUTION"),
         _raw("# BEGIN TESTS"),
         *tests,
@@ -121,4 +121,4 @@ def _test(check: Check) -> str:
 
 
 def _raw(text: str) -> Any:
-    return new_raw_cell(text)  # type: ignore[no-untyped-call]
+    return new_raw_cell(text)

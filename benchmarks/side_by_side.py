@@ -66,7 +66,7 @@ def _compare(course: Course, seats: Sequence[Enrolment], scratch: Path) -> tuple
     source = read_source(source_path(folder), course.languages)
     kit = make_kit(folder / f"test_{ASSIGNMENT}.py", source)
     nbgrader_peer.build_course(scratch / "default", source, kit)
-    released = nbformat.read(scratch / f"default/release/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    released = nbformat.read(scratch / f"default/release/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", as_version=4)
     for seat in seats:
         target = scratch / "default/submitted" / seat.student / ASSIGNMENT
         target.mkdir(parents=True)

@@ -167,7 +167,7 @@ class _Generator:
         return msgspec.structs.replace(made, data=msgspec.json.encode(book), filename=filename or made.filename)
 
     def _script(self) -> Specimen:
-        book = nbformat.reads(self._notebook("", Expected.FULL, solution_notebook).data.decode(), as_version=4)  # type: ignore[no-untyped-call]
+        book = nbformat.reads(self._notebook("", Expected.FULL, solution_notebook).data.decode(), as_version=4)
         text = jupytext.writes(book, fmt="py:percent")
         return Specimen("a script", Expected.FULL, f"{self._assignment.name}.py", text.encode())
 

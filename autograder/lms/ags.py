@@ -65,7 +65,7 @@ class LtiTokens:
             if reply.status_code == 400 and "scope" in reply.text:  # a platform that knows only the stronger one
                 reply = self._ask(http, (_LINE_ITEMS_RW, *SCOPES[1:]))
             self._take(http, reply)
-        assert self._held is not None  # noqa: S101
+        assert self._held is not None
         return self._held
 
     def statement(self, http: HttpClient) -> str:

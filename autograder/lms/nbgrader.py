@@ -24,8 +24,8 @@ def sheet(table: Table, ask: ColumnQuery) -> Sheet:
     score, most = column_index(table, "score"), column_index(table, "max_score")
     if None in (score, most, column_index(table, "student_id"), column_index(table, "assignment")):
         raise TemplateRefused(f"{ask.where} was not written by `nbgrader export`: it lacks a column.")
-    assert score is not None  # noqa: S101 - mypy cannot tell
-    assert most is not None  # noqa: S101
+    assert score is not None
+    assert most is not None
     name = ask.column or ask.assignment
     rows = rows_of(table, name)
     width = len(table.header)

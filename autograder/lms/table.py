@@ -131,7 +131,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[TableCell]]:
     position, cells, count = 0, list[TableCell](), 0
     while position < len(text) or cells:
         found = cell.match(text, position)
-        assert found  # noqa: S101 - the second branch matches everywhere
+        assert found
         cells.append(_cell(text, found))
         count += 1
         if count > _MAX_CELLS:

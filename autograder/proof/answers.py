@@ -129,8 +129,8 @@ def _served(order: WorkerOrder) -> Iterator[Report | None]:
 
 
 def _replies(worker: subprocess.Popen[bytes], order: WorkerOrder, log: IO[bytes]) -> Iterator[Report | None]:
-    assert worker.stdin is not None  # noqa: S101 - both are pipes
-    assert worker.stdout is not None  # noqa: S101
+    assert worker.stdin is not None
+    assert worker.stdout is not None
     worker.stdin.write(msgspec.json.encode(order))
     worker.stdin.close()
     ready, count = False, 0

@@ -105,8 +105,8 @@ class _Text:
         return (self._code[:first] + text.encode() + self._code[last:]).decode()
 
     def _span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
-        assert node.end_lineno is not None  # noqa: S101 - always set by ast.parse
-        assert node.end_col_offset is not None  # noqa: S101
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         first = self._starts[node.lineno - 1] + node.col_offset
         return first, self._starts[node.end_lineno - 1] + node.end_col_offset
 
@@ -193,7 +193,7 @@ def mutants(source: Source) -> tuple[Mutant, ...]:
 
 
 def _of_function(path: Path, lines: list[str], node: ast.FunctionDef) -> Iterator[Mutant]:
-    assert node.end_lineno is not None  # noqa: S101 - always set by ast.parse
+    assert node.end_lineno is not None
     end = node.end_lineno + (lines[node.end_lineno : node.end_lineno + 1] == [f"    {END}"])
     code = "\n".join(lines[node.lineno - 1 : end]) + "\n"
     own = _solution_lines(code)

@@ -102,7 +102,7 @@ def variant_notebook(source: Source, lang: str, replacements: Mapping[str, str])
 def serialise(notebook: nbformat.NotebookNode) -> str:
     """Return the notebook's file text, the same for the same notebook, with a final newline."""
     nbformat.validate(notebook)
-    text: str = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
+    text: str = nbformat.writes(notebook, version=4)
     return text if text.endswith("\n") else text + "\n"
 
 
@@ -116,7 +116,7 @@ def notebook_of(source: Source, lang: str, answer: Callable[[Cell], str]) -> nbf
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    notebook: nbformat.NotebookNode = nbformat.from_dict(document)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
+    notebook: nbformat.NotebookNode = nbformat.from_dict(document)
     return notebook
 
 

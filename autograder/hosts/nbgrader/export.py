@@ -20,7 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class GuardedCsv(ExportPlugin):  # type: ignore[misc]  # nbgrader has no types
+class GuardedCsv(ExportPlugin):
     """`nbgrader export --exporter=autograder.hosts.nbgrader.export.GuardedCsv --to=grades.csv`
 
     `status` is `graded`, `pending` (a person has yet to grade something), `ungraded` (no result: run

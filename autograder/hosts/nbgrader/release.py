@@ -99,7 +99,7 @@ def _result(question: str, points: float, lang: str) -> nbformat.NotebookNode:
         "metadata": {"nbgrader": _metadata(f"{POINTS}{question}", points=points), "deletable": False},
         "source": f"# {render(_PLACE, {'question': question}, lang)}",
     }
-    built: nbformat.NotebookNode = nbformat.from_dict(cell)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
+    built: nbformat.NotebookNode = nbformat.from_dict(cell)
     return built
 
 

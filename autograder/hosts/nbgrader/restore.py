@@ -37,20 +37,20 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **kwargs)
         self.log.warning("%s was read with what is damaged left out", filename)
         resources = {**(resources or {}), "metadata": {"name": Path(filename).stem, "path": str(Path(filename).parent)}}
-        return self.from_notebook_node(notebook, resources=resources, **kwargs)  # type: ignore[no-untyped-call]
+        return self.from_notebook_node(notebook, resources=resources, **kwargs)  # type: ignore[no-untyped-call]  # nbconvert has no types here
 
 
 def _readable(path: Path) -> NotebookNode | None:
     """Return a notebook to use instead of the file; None if the file can be used unchanged."""
     try:
         if path.is_symlink() or path.stat().st_size > MAX_FILE_BYTES:
-            return new_notebook()  # type: ignore[no-untyped-call,no-any-return]
+            return new_notebook()  # type: ignore[no-any-return]  # nbformat has no types here
         data = path.read_bytes()
         submission = read_submission(data, path.name)
     except (SubmissionError, OSError):
-        return new_notebook()  # type: ignore[no-untyped-call,no-any-return]
+        return new_notebook()  # type: ignore[no-any-return]  # nbformat has no types here
     try:
-        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
+        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
         nbformat.validate(notebook)
     except Exception:  # nbformat raises many kinds
         return _rebuilt(submission)
@@ -63,13 +63,13 @@ def _odd(notebook: NotebookNode) -> bool:
 
 
 def _rebuilt(submission: Submission) -> NotebookNode:
-    cells = [new_code_cell(text) for text in submission.cells]  # type: ignore[no-untyped-call]
+    cells = [new_code_cell(text) for text in submission.cells]
     for name, text in submission.answers.items():
-        cells.append(new_markdown_cell(text, metadata={"nbgrader": {"grade_id": name}}))  # type: ignore[no-untyped-call]
-    return new_notebook(cells=cells)  # type: ignore[no-untyped-call,no-any-return]
+        cells.append(new_markdown_cell(text, metadata={"nbgrader": {"grade_id": name}}))
+    return new_notebook(cells=cells)  # type: ignore[no-any-return]  # nbformat has no types here
 
 
-class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+class RestoreCells(NbGraderPreprocessor):
     """Give every cell the metadata of the gradebook, take them from all others, and bring back what was deleted.
 
     Takes the place of nbgrader's DeduplicateIds, OverwriteKernelspec and OverwriteCells, with one opening of the
@@ -89,7 +89,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has 
             canonical = _canonical(master)
             if master.assignment.duedate is None:
                 self._enter_due_date(book, about["assignment"])
-        nb = nbformat.v4.upgrade(nb, 4, nb.nbformat_minor)  # type: ignore[no-untyped-call]  # cells have ids since 4.5, and ours bring theirs
+        nb = nbformat.v4.upgrade(nb, 4, nb.nbformat_minor)  # cells have ids since 4.5, and ours bring theirs
         _restore(nb, canonical)
         return nb, resources
 
@@ -122,7 +122,7 @@ def _canonical(master: Any) -> dict[str, NotebookNode]:
         if known.name in points or known.name in tasks:
             about["points"] = {**tasks, **points}[known.name]
         new = new_code_cell if known.cell_type == "code" else new_markdown_cell
-        cells[known.name] = new(known.source, metadata={"nbgrader": about, "deletable": False})  # type: ignore[no-untyped-call]
+        cells[known.name] = new(known.source, metadata={"nbgrader": about, "deletable": False})  # type: ignore[no-untyped-call]  # one of two of nbformat's
     return cells
 
 

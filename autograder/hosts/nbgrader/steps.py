@@ -71,7 +71,7 @@ _DESKS: dict[tuple[Path, Path, Path], ReportSource] = {}
 """One per course directory; nbgrader makes its steps anew for each notebook, and a class is graded only once."""
 
 
-class _Step(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+class _Step(NbGraderPreprocessor):
     """What our steps share: where the course is, and where reports are kept."""
 
     course_file = Unicode("", help="The course file, course.yml.").tag(config=True)
@@ -121,12 +121,12 @@ def _outputs(question: QuestionResult, report: Report) -> list[NotebookNode]:
     """Make the two outputs that nbgrader reads as reason and score."""
     score = min(max(float(question.score or 0.0), 0.0), float(question.max_score))
     reason = {"text/plain": question_text(question, report.lang), "text/html": question_html(question, report.lang)}
-    shown = new_output("display_data", data=reason)  # type: ignore[no-untyped-call]
-    scored = new_output("execute_result", data={"text/plain": repr(score)}, execution_count=1)  # type: ignore[no-untyped-call]
+    shown = new_output("display_data", data=reason)
+    scored = new_output("execute_result", data={"text/plain": repr(score)}, execution_count=1)
     return [shown, scored]
 
 
-class Explain(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no types
+class Explain(NbGraderPreprocessor):
     """After SaveAutoGrades, which resets it: the automatic comment on each of the student's own cells."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -141,7 +141,7 @@ class Explain(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader has no ty
         return nb, resources
 
 
-class CourseLatePolicy(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader has no types
+class CourseLatePolicy(LateSubmissionPlugin):
     """The late policy of course.yml, for nbgrader's AssignLatePenalties."""
 
     course_file = Unicode("", help="The course file, course.yml.").tag(config=True)

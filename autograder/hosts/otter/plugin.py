@@ -32,7 +32,7 @@ __all__ = ["Explained", "SandboxPlugin"]
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
-class Explained(OttrTestFile):  # type: ignore[misc]  # otter has no types
+class Explained(OttrTestFile):
     """A question's result that is told in our words instead of otter's."""
 
     text = ""
@@ -43,7 +43,7 @@ class Explained(OttrTestFile):  # type: ignore[misc]  # otter has no types
         return f"{self.name}: –" if public_only and hidden else f"{self.name}: {self.text}"
 
 
-class SandboxPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # otter has no types
+class SandboxPlugin(AbstractOtterPlugin):
     """Takes the place of execution: `assignment` and `level` come from the plugin's configuration.
 
     A submission that could not be graded through no fault of its author ends `otter run` with an error, and
@@ -69,7 +69,7 @@ class SandboxPlugin(AbstractOtterPlugin):  # type: ignore[misc]  # otter has no 
             self._grade()
         except AutograderError as error:
             raise OtterRuntimeError(f"{error} This is no fault of the submission's.") from error
-        empty: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": _KERNEL})  # type: ignore[no-untyped-call]
+        empty: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": _KERNEL})
         return empty
 
     def after_grading(self, results: Any) -> None:

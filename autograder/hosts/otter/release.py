@@ -113,7 +113,7 @@ class _Questions:
         yield from _block("SOLUTION", raw)
         yield from _block(
             "TESTS",
-            *(nbformat.v4.new_code_cell(check_cell(check, number)) for number, check in enumerate(checks, 1)),  # type: ignore[no-untyped-call]
+            *(nbformat.v4.new_code_cell(check_cell(check, number)) for number, check in enumerate(checks, 1)),
         )
         yield _raw("# END QUESTION")
 
@@ -174,7 +174,7 @@ def _block(kind: str, *cells: nbformat.NotebookNode) -> Iterator[nbformat.Notebo
 
 
 def _raw(text: str) -> nbformat.NotebookNode:
-    cell: nbformat.NotebookNode = nbformat.v4.new_raw_cell(text)  # type: ignore[no-untyped-call]  # nbformat annotates only a part
+    cell: nbformat.NotebookNode = nbformat.v4.new_raw_cell(text)
     return cell
 
 
