@@ -3,13 +3,13 @@
 
 PYTHON ?= python3
 UV ?= uv
-# Options for the program behind a target: `make bench ARGS=--all`, `make test ARGS="-k wire"`.
+# Options for the program behind a target: `make bench ARGS=--all`, `make test ARGS="-k wire -x"`, `ARGS="-n 0 --pdb"`.
 ARGS ?=
 
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
-LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group build
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group build
 
-.PHONY: help demo test lint bench fuzz pictures locks clean
+.PHONY: help demo test baseline lint bench fuzz pictures locks clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -19,8 +19,11 @@ help:  ## show this list
 demo: .venv/.base  ## make up a class of 60, grade it, and compare with what was expected
 	.venv/bin/autograder demo out/demo $(ARGS)
 
-test: .venv/.dev  ## run all tests
-	.venv/bin/python -m pytest $(ARGS)
+test: .venv/.dev  ## run all tests, on all cores
+	.venv/bin/python -m pytest -n logical --dist loadfile $(ARGS)
+
+baseline: .venv-tensorflow/.installed  ## run the tests that need TensorFlow (550 MB to download) and scikit-learn
+	.venv-tensorflow/bin/python -m pytest -n logical --dist loadfile $(ARGS) tests/baseline
 
 lint: .venv/.dev  ## check style, types, and the direction of imports
 	.venv/bin/ruff check
@@ -38,13 +41,14 @@ pictures: .venv/.dev  ## draw docs/pictures again from real output
 	.venv/bin/python docs/draw.py
 
 locks:  ## renew requirements/*.lock (needs uv)
-	$(LOCK) --all-extras --upgrade -o requirements/all.lock
-	$(LOCK) -c requirements/all.lock --upgrade -o requirements/base.lock
-	$(LOCK) -c requirements/all.lock --upgrade --extra nbgrader -o requirements/nbgrader.lock
-	$(LOCK) -c requirements/all.lock --upgrade --extra dev --extra nbgrader --extra otter --extra lms --extra dask -o requirements/dev.lock
+	$(COMPILE) --all-extras --group baseline --upgrade -o requirements/all.lock
+	$(COMPILE) -c requirements/all.lock --upgrade -o requirements/base.lock
+	$(COMPILE) -c requirements/all.lock --upgrade --extra nbgrader -o requirements/nbgrader.lock
+	$(COMPILE) -c requirements/all.lock --upgrade --extra dev --extra nbgrader --extra otter --extra lms --extra dask -o requirements/dev.lock
+	$(COMPILE) -c requirements/all.lock --upgrade --extra tensorflow --group baseline -o requirements/tensorflow.lock
 
 clean:  ## remove the virtual environments and caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-tensorflow .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # The stamps: an environment is renewed when its lock or the project's metadata change.
 .venv/.%: requirements/%.lock pyproject.toml | .venv/bin/python
@@ -52,7 +56,12 @@ clean:  ## remove the virtual environments and caches
 	@.venv/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/bin/python:
+.venv-tensorflow/.installed: requirements/tensorflow.lock pyproject.toml | .venv-tensorflow/bin/python
+	@.venv-tensorflow/bin/python $(PIP_INSTALL) --require-hashes -r $<
+	@.venv-tensorflow/bin/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/bin/python .venv-tensorflow/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
 	  { echo "error: $(PYTHON) must be Python 3.11 to 3.13; name another one: make PYTHON=python3.12" >&2; exit 1; }
 	@echo "setting up $(@D:/bin=) (once; a minute or two)"

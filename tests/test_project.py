@@ -21,8 +21,10 @@ LOCKED_EXTRAS = {
     "base": [],
     "nbgrader": ["nbgrader"],
     "dev": ["dev", "nbgrader", "otter", "lms", "dask"],
+    "tensorflow": ["tensorflow"],
     "all": list(EXTRAS),
 }
+LOCKED_GROUPS = {"tensorflow": ["build", "baseline"], "all": ["build", "baseline"]}
 
 
 def entries(lock: str) -> list[tuple[str, str]]:
@@ -50,7 +52,8 @@ def test_what_runs_beside_student_code_imports_only_its_own_folder():
 
 @pytest.mark.parametrize("lock", LOCKED_EXTRAS)
 def test_a_lock_pins_everything_that_is_asked_for(lock):
-    asked = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["build"]]
+    groups = LOCKED_GROUPS.get(lock, ["build"])
+    asked = [*PROJECT["project"]["dependencies"], *(n for each in groups for n in PROJECT["dependency-groups"][each])]
     asked += [need for extra in LOCKED_EXTRAS[lock] for need in EXTRAS[extra]]
     for need in map(Requirement, asked):
         versions = [version for name, version in entries(lock) if name == canonicalize_name(need.name)]
@@ -66,7 +69,7 @@ def test_every_entry_of_a_lock_has_a_hash(lock):
     assert len(hashed) == len(entries(lock)) > 0
 
 
-@pytest.mark.parametrize("lock", ["base", "nbgrader", "dev"])
+@pytest.mark.parametrize("lock", ["base", "nbgrader", "dev", "tensorflow"])
 def test_every_lock_agrees_with_the_lock_of_everything(lock):
     assert set(entries(lock)) <= set(entries("all"))
 

@@ -1,6 +1,6 @@
-"""Grade many answers of ours in worker processes: each is the reference with some functions replaced.
+"""Grade many known answers in worker processes: each is the reference with some functions replaced.
 
-No sandbox: the code is the course's own. An answer that never ends costs its time limit and one worker, nothing else.
+Without a sandbox: the code is the course's own. An answer that never ends costs its time limit and one worker.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
-from typing import IO
+from typing import IO, cast
 
 import msgspec
 
@@ -21,9 +21,9 @@ from autograder.course import Assignment, Course
 from autograder.errors import GraderError
 from autograder.report import Report, Status
 
-__all__ = ["Answer", "AnswerGraded", "Depth", "Reply", "WorkerOrder", "WorkerReady", "grade_answers"]
+__all__ = ["Answer", "AnswerGraded", "Depth", "ReferenceGraded", "Reply", "WorkerOrder", "grade_answers"]
 
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _FEWEST_PER_WORKER = 8  # a worker takes about a second to start
 
 
@@ -39,14 +39,14 @@ class Depth(StrEnum):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """Functions that stand in place of the reference's: `code` defines them."""
+    """Functions that replace those of the reference: `code` defines them."""
 
     name: str
     code: str
 
 
 class WorkerOrder(msgspec.Struct, frozen=True, kw_only=True):
-    """What a worker gets. An answer may take `seconds`, and `factor` times what the reference took on top."""
+    """What a worker is to grade. An answer may take `seconds` plus `factor` times what the reference took."""
 
     course: str
     assignment: str
@@ -56,11 +56,10 @@ class WorkerOrder(msgspec.Struct, frozen=True, kw_only=True):
     factor: float
 
 
-class WorkerReady(msgspec.Struct, frozen=True, tag=True):
-    """The reference is graded: `limit` seconds are what an answer may take."""
+class ReferenceGraded(msgspec.Struct, frozen=True, tag=True):
+    """The reference is graded: the first reply of a worker."""
 
     report: Report
-    limit: float
 
 
 class AnswerGraded(msgspec.Struct, frozen=True, tag=True):
@@ -69,21 +68,21 @@ class AnswerGraded(msgspec.Struct, frozen=True, tag=True):
     report: Report
 
 
-Reply = WorkerReady | AnswerGraded
+Reply = ReferenceGraded | AnswerGraded
 _reply = msgspec.json.Decoder(Reply)
 
 
 def grade_answers(
     course: Course, assignment: Assignment, answers: Sequence[Answer], depth: Depth, step: Callable[[], None]
 ) -> dict[str, Report | None]:
-    """Grade answers by the hidden tests of an assignment; give each one's report by its name.
+    """Grade answers by the hidden tests of an assignment; return the reports by the names of the answers.
 
-    None stands for an answer that ran beyond its time or ended its process. `step` is called from several threads.
+    None stands for an answer that exceeded its time limit or ended its process. `step` is called from several threads.
 
     Raises:
         GraderError: the hidden tests cannot be run, or fail on the reference.
     """
-    _ = course.secret  # made here at first use, not by several workers at the same time
+    _ = course.secret  # created here on first use, not by several workers at the same time
     number = max(1, min(cores(), len(answers) // _FEWEST_PER_WORKER))
     shares = [answers[first::number] for first in range(number)]
 
@@ -91,7 +90,7 @@ def grade_answers(
         found: dict[str, Report | None] = {}
         while len(found) < len(share):
             order = _order(course, assignment, share[len(found) :], depth)
-            for report in _served(order):
+            for report in _run_worker(order):
                 found[share[len(found)].name] = report
                 step()
         return found
@@ -112,13 +111,13 @@ def _order(course: Course, assignment: Assignment, answers: Sequence[Answer], de
     )
 
 
-def _served(order: WorkerOrder) -> Iterator[Report | None]:
-    """Give the reports of one worker in order; None for the answer that it ended with, if it did not reach the last."""
+def _run_worker(order: WorkerOrder) -> Iterator[Report | None]:
+    """Yield the reports of one worker in order; None for the answer that ended it, if it did not reach the last."""
     command = [sys.executable, "-P", "-m", "autograder.proof.worker"]
-    environment = os.environ | dict.fromkeys(_THREADS, "1")
+    environment = os.environ | dict.fromkeys(_THREAD_VARIABLES, "1")
     with (
-        tempfile.TemporaryFile() as log,  # a pipe that nobody reads meanwhile could fill up and stop the worker
-        subprocess.Popen(  # noqa: S603 - our own module
+        tempfile.TemporaryFile() as log,  # a pipe that nobody reads could fill up and block the worker
+        subprocess.Popen(  # noqa: S603 - fixed program
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment
         ) as worker,
     ):
@@ -129,24 +128,23 @@ def _served(order: WorkerOrder) -> Iterator[Report | None]:
 
 
 def _replies(worker: subprocess.Popen[bytes], order: WorkerOrder, log: IO[bytes]) -> Iterator[Report | None]:
-    assert worker.stdin is not None
-    assert worker.stdout is not None
-    worker.stdin.write(msgspec.json.encode(order))
-    worker.stdin.close()
-    ready, count = False, 0
-    for text in worker.stdout:
+    requests, replies = cast("IO[bytes]", worker.stdin), cast("IO[bytes]", worker.stdout)
+    requests.write(msgspec.json.encode(order))
+    requests.close()
+    started, count = False, 0
+    for text in replies:
         reply = _reply.decode(text)
-        if isinstance(reply, WorkerReady):
-            ready = True
+        if isinstance(reply, ReferenceGraded):
+            started = True
             _check_reference(reply.report)
         else:
             count += 1
             yield reply.report
-    if not ready:
+    if not started:
         log.seek(0)
-        said = log.read().decode(errors="replace").strip().splitlines()
+        lines = log.read().decode(errors="replace").strip().splitlines()
         raise GraderError(
-            f"solutions/{order.assignment}: its hidden tests cannot be run: {(said or ['no reason'])[-1]}"
+            f"solutions/{order.assignment}: its hidden tests cannot be run: {(lines or ['no reason'])[-1]}"
         )
     if count < len(order.answers):
         yield None

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -105,10 +105,9 @@ class _Text:
         return (self._code[:first] + text.encode() + self._code[last:]).decode()
 
     def _span(self, node: ast.expr | ast.stmt | ast.keyword) -> tuple[int, int]:
-        assert node.end_lineno is not None
-        assert node.end_col_offset is not None
         first = self._starts[node.lineno - 1] + node.col_offset
-        return first, self._starts[node.end_lineno - 1] + node.end_col_offset
+        # ast.parse always sets where a node ends.
+        return first, self._starts[cast("int", node.end_lineno) - 1] + cast("int", node.end_col_offset)
 
 
 def _statement(text: _Text, node: ast.stmt) -> Iterator[str]:
@@ -193,8 +192,8 @@ def mutants(source: Source) -> tuple[Mutant, ...]:
 
 
 def _of_function(path: Path, lines: list[str], node: ast.FunctionDef) -> Iterator[Mutant]:
-    assert node.end_lineno is not None
-    end = node.end_lineno + (lines[node.end_lineno : node.end_lineno + 1] == [f"    {END}"])
+    last = cast("int", node.end_lineno)  # always set by ast.parse
+    end = last + (lines[last : last + 1] == [f"    {END}"])
     code = "\n".join(lines[node.lineno - 1 : end]) + "\n"
     own = _solution_lines(code)
     seen = {_shape(code)}

@@ -1,4 +1,4 @@
-"""A process that grades answers of ours, see `answers`: one order on standard input, a reply per line on the output."""
+"""The process that grades the answers of `answers`: one order on standard input, one reply per line on the output."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from autograder.grading.fixtures import copy_namespace
 from autograder.grading.loading import load_module
 from autograder.grading.proxy import LocalCode
 from autograder.grading.session import run_session
-from autograder.proof.answers import Answer, AnswerGraded, Depth, Reply, WorkerOrder, WorkerReady
+from autograder.proof.answers import Answer, AnswerGraded, Depth, ReferenceGraded, Reply, WorkerOrder
 from autograder.report import Report
 from autograder.submission import Job
 
@@ -57,42 +57,43 @@ class Overlay:
 
 
 _VARIABLE = "AUTOGRADER_PROOF_SECRET"
-_LONGEST = 600.0  # seconds for loading the assignment and grading the reference
+_REFERENCE_SECONDS = 600.0  # for loading the assignment and grading the reference
 _REFERENCE = "reference"
 _MEMORY = 8 << 30  # bytes of address space: far above any reference, far below what stops a machine
 
 
 class _Worker:
-    """Feeds an engine with the reference first, then with the answers, and watches the clock."""
+    """Grades the reference first, then the answers, each within its time limit."""
 
     def __init__(self, order: WorkerOrder, out: IO[bytes]) -> None:
         self._order, self._out = order, out
         self._started = time.perf_counter()
-        self._limit = _LONGEST
+        self._limit: float | None = None  # seconds for an answer; None until the reference is graded
 
     def jobs(self) -> Iterator[Job]:
-        """Give the jobs one at a time, each under its time limit."""
+        """Yield the jobs one at a time, each under its time limit."""
         for answer in (Answer(_REFERENCE, "pass"), *self._order.answers):
-            # This watchdog is C and asks no interpreter: it ends whatever hangs, wherever it hangs.
-            faulthandler.dump_traceback_later(self._limit, exit=True, file=self._silence)
+            seconds = _REFERENCE_SECONDS if self._limit is None else self._limit
+            # This watchdog runs in C without the interpreter's lock, so it ends whatever hangs, wherever it hangs.
+            faulthandler.dump_traceback_later(seconds, exit=True, file=self._devnull)
             self._started = time.perf_counter()
             yield Job(answer.name, self._order.assignment, f"{self._order.assignment}.py", answer.code.encode())
         faulthandler.cancel_dump_traceback_later()
 
     def emit(self, report: Report) -> None:
-        """Send a report on."""
-        if self._limit is not _LONGEST:
+        """Send a report: that of the reference comes first, and sets the time limit of the answers."""
+        if self._limit is None:
+            # The first grading also sets everything up, so it takes longer than any later one: a generous measure.
+            self._limit = self._order.seconds + self._order.factor * (time.perf_counter() - self._started)
+            self._send(ReferenceGraded(report))
+        else:
             self._send(AnswerGraded(report))
-            return
-        # The first grading also sets everything up, so it takes longer than any later one: a generous measure.
-        self._limit = self._order.seconds + self._order.factor * (time.perf_counter() - self._started)
-        self._send(WorkerReady(report, self._limit))
 
-    def work(self, course: Course) -> None:
+    def run(self, course: Course) -> None:
         """Grade everything."""
         assignment = course.assignment(self._order.assignment)
         kind = ProbeEngine if self._order.depth is Depth.PROBE else Engine
-        with open(os.devnull, "w") as self._silence:  # noqa: PTH123 - a device, not a path of ours
+        with Path(os.devnull).open("w") as self._devnull:
             overlay = Overlay(assignment.folder.resolve())
             run_session(kind(course, [assignment], overlay, self.jobs(), self.emit), course, [assignment])
 
@@ -102,13 +103,13 @@ class _Worker:
 
 
 def main() -> int:
-    """Serve one order."""
+    """Grade the answers of one order."""
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=WorkerOrder)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever the answers print must not be taken for replies
     _bound_memory()
     try:
-        _Worker(order, out).work(_course(order))
+        _Worker(order, out).run(_course(order))
     except AutograderError as error:
         print(error, file=sys.stderr)  # noqa: T201 - read by the process that started this one
         return 1
