@@ -107,67 +107,6 @@ def test_mse_shapes_differ(student, reference, rng):
         )
 
 
-@mse
-@pytest.mark.points(1)
-def test_mse_kinds(student, reference, rng):
-    """Accepts lists, integers and 32-bit floats.
-
-    es: Acepta listas, enteros y flotantes de 32 bits.
-    """
-    for y_true, y_pred in kinds(rng, 4, 3):
-        loss = student.mse(y_true, y_pred)
-        expect.scalar(loss)
-        expect.close(loss, reference.mse(y_true, y_pred))
-
-
-@mse
-@pytest.mark.points(0.5)
-def test_mse_pixels(student, reference, rng):
-    """Does not overflow on unsigned 8-bit integers, such as the pixels of an image.
-
-    es: No se desborda con enteros de 8 bits sin signo, como los píxeles de una imagen.
-    """
-    y_true, y_pred = pixels(rng, 4, 9)
-    expect.close(student.mse(y_true, y_pred), reference.mse(y_true, y_pred))
-
-
-@mse
-@pytest.mark.points(0.5)
-def test_mse_large(student, reference, rng):
-    """Stays exact for values of some ten thousand, and gives exactly 0 for perfect predictions.
-
-    es: Sigue exacta con valores de varias decenas de miles, y da exactamente 0 con predicciones perfectas.
-    """
-    y_true = rng.integers(-20_000, 20_000, size=(5, 3)) / 2
-    y_pred = y_true + rng.integers(-4_000, 4_000, size=(5, 3)) / 2
-    expect.close(student.mse(y_true, y_pred), reference.mse(y_true, y_pred))
-    expect.close(student.mse(y_true, y_true), 0.0, atol=0.0)
-
-
-@mse
-@pytest.mark.points(0.5)
-def test_mse_tensorflow(student, baseline):
-    """Agrees with TensorFlow.
-
-    es: Coincide con TensorFlow.
-    """
-    recorded = baseline("several_outputs")
-    expect.close(student.mse(recorded.y_true, recorded.y_pred), recorded.mse)
-
-
-@mse
-@pytest.mark.points(0.5)
-def test_mse_unchanged(student, rng):
-    """Leaves true values and predictions as they were.
-
-    es: Deja como estaban los valores verdaderos y las predicciones.
-    """
-    y_true, y_pred = pair(rng, 5, 3)
-    loss, after = student.mse.with_arguments(y_true, y_pred)
-    expect.shape(loss, ())
-    expect.unchanged((y_true, y_pred), after)
-
-
 @mse_grad
 @pytest.mark.points(1)
 def test_grad(student, reference, rng):
@@ -241,19 +180,6 @@ def test_grad_tensorflow(student, baseline):
     expect.close(student.mse_grad(recorded.y_true, recorded.y_pred), recorded.mse_grad)
 
 
-@mse_grad
-@pytest.mark.points(0.5)
-def test_grad_unchanged(student, rng):
-    """Leaves true values and predictions as they were.
-
-    es: Deja como estaban los valores verdaderos y las predicciones.
-    """
-    y_true, y_pred = pair(rng, 5, 3)
-    gradient, after = student.mse_grad.with_arguments(y_true, y_pred)
-    expect.shape(gradient, (5, 3))
-    expect.unchanged((y_true, y_pred), after)
-
-
 @half_mse
 @pytest.mark.points(1)
 def test_half(student, reference, rng):
@@ -291,28 +217,63 @@ def test_half_one_output(student, reference, rng):
         expect.close(student.half_mse(y_true, y_pred), reference.half_mse(y_true, y_pred))
 
 
-@half_mse
-@pytest.mark.points(0.5)
-def test_half_kinds(student, reference, rng):
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("mse", id="test_mse_kinds", marks=[mse, pytest.mark.points(1)]),
+        pytest.param("half_mse", id="test_half_kinds", marks=[half_mse, pytest.mark.points(0.5)]),
+    ],
+)
+def test_kinds(student, reference, rng, name):
     """Accepts lists, integers and 32-bit floats.
 
     es: Acepta listas, enteros y flotantes de 32 bits.
     """
     for y_true, y_pred in kinds(rng, 4, 3):
-        loss = student.half_mse(y_true, y_pred)
+        loss = getattr(student, name)(y_true, y_pred)
         expect.scalar(loss)
-        expect.close(loss, reference.half_mse(y_true, y_pred))
+        expect.close(loss, getattr(reference, name)(y_true, y_pred))
 
 
-@half_mse
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("mse", id="test_mse_pixels", marks=mse),
+        pytest.param("half_mse", id="test_half_pixels", marks=half_mse),
+    ],
+)
 @pytest.mark.points(0.5)
-def test_half_pixels(student, reference, rng):
+def test_pixels(student, reference, rng, name):
     """Does not overflow on unsigned 8-bit integers, such as the pixels of an image.
 
     es: No se desborda con enteros de 8 bits sin signo, como los píxeles de una imagen.
     """
     y_true, y_pred = pixels(rng, 4, 9)
-    expect.close(student.half_mse(y_true, y_pred), reference.half_mse(y_true, y_pred))
+    expect.close(getattr(student, name)(y_true, y_pred), getattr(reference, name)(y_true, y_pred))
+
+
+@mse
+@pytest.mark.points(0.5)
+def test_mse_large(student, reference, rng):
+    """Stays exact for values of some ten thousand, and gives exactly 0 for perfect predictions.
+
+    es: Sigue exacta con valores de varias decenas de miles, y da exactamente 0 con predicciones perfectas.
+    """
+    y_true = rng.integers(-20_000, 20_000, size=(5, 3)) / 2
+    y_pred = y_true + rng.integers(-4_000, 4_000, size=(5, 3)) / 2
+    expect.close(student.mse(y_true, y_pred), reference.mse(y_true, y_pred))
+    expect.close(student.mse(y_true, y_true), 0.0, atol=0.0)
+
+
+@mse
+@pytest.mark.points(0.5)
+def test_mse_tensorflow(student, baseline):
+    """Agrees with TensorFlow.
+
+    es: Coincide con TensorFlow.
+    """
+    recorded = baseline("several_outputs")
+    expect.close(student.mse(recorded.y_true, recorded.y_pred), recorded.mse)
 
 
 @half_mse
@@ -326,16 +287,23 @@ def test_half_tensorflow(student, baseline):
     expect.close(student.half_mse(recorded.y_true, recorded.y_pred), recorded.half_mse)
 
 
-@half_mse
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        pytest.param("mse", (), id="test_mse_unchanged", marks=mse),
+        pytest.param("mse_grad", (5, 3), id="test_grad_unchanged", marks=mse_grad),
+        pytest.param("half_mse", (), id="test_half_unchanged", marks=half_mse),
+    ],
+)
 @pytest.mark.points(0.5)
-def test_half_unchanged(student, rng):
+def test_unchanged(student, rng, name, shape):
     """Leaves true values and predictions as they were.
 
     es: Deja como estaban los valores verdaderos y las predicciones.
     """
     y_true, y_pred = pair(rng, 5, 3)
-    loss, after = student.half_mse.with_arguments(y_true, y_pred)
-    expect.shape(loss, ())
+    got, after = getattr(student, name).with_arguments(y_true, y_pred)
+    expect.shape(got, shape)
     expect.unchanged((y_true, y_pred), after)
 
 
