@@ -62,7 +62,7 @@ class ClusterSpec(msgspec.Struct, frozen=True):
 def require_dask() -> None:
     """Raise ClusterError unless Dask is installed. Call this before importing a module that needs it."""
     try:
-        import distributed  # noqa: F401 - whether it can be imported is all that matters
+        importlib.import_module("distributed")
     except ImportError as error:
         raise ClusterError(f"--cluster needs Dask, which is not installed ({error.name}): {_INSTALL}") from None
 
