@@ -26,7 +26,7 @@ class Agreement(msgspec.Struct, frozen=True):
 
 
 def automatic_points(report: Report) -> dict[str, float]:
-    """Give the points by criterion, without the questions that a person grades."""
+    """Return the points by criterion, without the questions that a person grades."""
     questions = [question for question in report.questions if not question.manual]
     return {test.id.rpartition("::")[2]: test.points for question in questions for test in question.tests}
 

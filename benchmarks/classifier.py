@@ -55,7 +55,7 @@ class _Split(NamedTuple):
 class Training(msgspec.Struct, frozen=True):
     """Processor seconds of one epoch, one figure per round: `train`, and its matrix products alone.
 
-    `fetched` has the products after fetching each shuffled batch, `products` those on batches that lie in place.
+    `fetched` has the products after fetching each shuffled batch, `products` those on batches that are in place.
     """
 
     batch_size: int
@@ -64,7 +64,7 @@ class Training(msgspec.Struct, frozen=True):
     products: tuple[float, ...]
 
     def times(self, bare: tuple[float, ...]) -> float:
-        """Give the median over the rounds of the training's time over that of `bare`."""
+        """Return the median over the rounds of the training's time over that of `bare`."""
         return median(mine / other for mine, other in zip(self.training, bare, strict=True))
 
 
@@ -84,7 +84,7 @@ class Accuracy(msgspec.Struct, frozen=True):
     recorded: float
 
     def gap(self) -> float:
-        """Give Keras's mean accuracy minus the reference's, in points (per cent)."""
+        """Return Keras's mean accuracy minus the reference's, in points (per cent)."""
         return 100 * (fmean(self.keras) - fmean(self.reference))
 
 
@@ -151,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _training_lines(found: Classifier) -> Iterator[str]:
     yield f"Training for one epoch: processor time, median of {ROUNDS} rounds that take turns. *Products*: for each"
-    yield "step `X_batch @ W` and `X_batch.T @ delta` and nothing else, on batches that lie in place; *with fetching*:"
+    yield "step `X_batch @ W` and `X_batch.T @ delta` and nothing else, on batches that are in place; *with fetching*:"
     yield "the same, each shuffled batch fetched by `X[batch]`. The last two columns are medians of the rounds' ratios."
     yield f"The assignment trains with batches of {found.accuracy.batch_size}."
     yield ""

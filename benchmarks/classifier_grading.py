@@ -41,7 +41,7 @@ class Graded(msgspec.Struct, frozen=True):
     training: float
 
     def above(self) -> float:
-        """Give what grading cost above the student's own training."""
+        """Return what grading cost above the student's own training."""
         return self.seconds - self.training
 
 

@@ -40,7 +40,7 @@ def pupils(folder: Path, source: Source, size: int) -> tuple[Pupil, ...]:
 
 
 def notebook(pupil: Pupil, source: Source) -> str:
-    """Give the pupil's submission as a student of this project hands it in."""
+    """Return the pupil's submission as a student of this project hands it in."""
     made = student_notebook(source, "en")
     for cell in made.cells:
         about = cell.metadata.get("autograder", {})

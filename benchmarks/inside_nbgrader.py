@@ -1,4 +1,4 @@
-"""`nbgrader autograde` with our steps on the class that it graded at its defaults, and what both make of tricks."""
+"""`nbgrader autograde` with our steps on the class that it graded at its defaults, and how both handle tricks."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def _reference(source: Source) -> str:
 
 
 def _functions(grader: Path, checks: tuple[Check, ...]) -> list[str]:
-    """Give the helpers and tests as they stand, without pytest's marks, then the table of tests."""
+    """Return the helpers and tests without pytest's marks, then the table of tests."""
     manual = {check.name for check in checks if check.manual}
     nodes = [node for node in ast.parse(grader.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)]
     kept = [node for node in nodes if node.name not in manual]

@@ -65,7 +65,7 @@ class Answer:
         return self.with_arguments(*args)[0]
 
     def with_arguments(self, *args: Any) -> tuple[Any, tuple[Any, ...]]:
-        """Give the result, and the arguments as they are after the call."""
+        """Return the result, and the arguments as they are after the call."""
         copies = copy.deepcopy(args)
         return self._function(*copies), copies
 

@@ -35,7 +35,7 @@ class Figures(msgspec.Struct, frozen=True):
     each: tuple[float, ...]
 
     def per_submission(self) -> float:
-        """Give the wall seconds of the whole, start and end included, per submission."""
+        """Return the wall seconds of the whole, start and end included, per submission."""
         return self.seconds / self.submissions
 
 
@@ -55,11 +55,11 @@ class Growth(msgspec.Struct, frozen=True):
     bound_cpu_seconds: float
 
     def ratio(self) -> float:
-        """Give the time per submission of the large class over that of the small one."""
+        """Return the time per submission of the large class over that of the small one."""
         return (self.large.seconds / self.large.submissions) / (self.small.seconds / self.small.submissions)
 
     def further(self) -> Size:
-        """Give one submission more, without start-up: the difference of the classes over that of their sizes."""
+        """Return one submission more, without start-up: the difference of the classes over that of their sizes."""
         more = self.large.submissions - self.small.submissions
         seconds = (self.large.seconds - self.small.seconds) / more
         return Size(1, seconds, (self.large.cpu_seconds - self.small.cpu_seconds) / more)

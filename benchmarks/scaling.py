@@ -129,7 +129,7 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def _steady(out: Path) -> float:
-    """Give the mean seconds between reports once everything runs: those of the first fifth are left out."""
+    """Return the mean seconds between reports once everything runs: those of the first fifth are left out."""
     times = sorted(path.stat().st_mtime for path in out.glob("reports/*/*.json"))
     first = len(times) // 5
     return (times[-1] - times[first]) / max(1, len(times) - 1 - first)

@@ -102,7 +102,7 @@ def _autograde(course: Path) -> dict[str, int]:
 
 
 def _confined(directory: Path) -> list[str]:
-    """Give the command that grades without any of our steps, and cannot hurt the machine."""
+    """Return the command that grades without any of our steps, and cannot hurt the machine."""
     home = directory / "home"
     return [
         "bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc",

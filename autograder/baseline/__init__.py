@@ -1,4 +1,4 @@
-"""What TensorFlow computes for an assignment: asked by cases, recorded once, read by hidden tests.
+"""TensorFlow's results for an assignment: computed by cases, recorded once, read by hidden tests.
 
 Importing this loads neither TensorFlow nor NumPy: `baseline.py` of every assignment does.
 """

@@ -1,6 +1,6 @@
 """baseline.npz: TensorFlow's results under `case/dtype/array`, and where they come from.
 
-The same results give the same bytes, whatever the time and the machine; only the provenance tells those.
+The same results give the same bytes, whatever the time and the machine; only the provenance records those.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ DTYPES = ("float64", "float32")
 Arrays = Mapping[str, NDArray[Any]]
 
 _PROVENANCE = "provenance"
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can tell
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can store
 
 
 class Provenance(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,21 +76,21 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Recorded:
-    """What one case gave in one dtype: its arrays as attributes, read-only."""
+    """The results of one case in one dtype: its arrays as attributes, read-only."""
 
     def __init__(self, where: str, arrays: Arrays) -> None:
         self.__dict__.update(arrays)
         self.__dict__["_where"] = where
 
     def __getattr__(self, name: str) -> NoReturn:
-        """Say which arrays there are; raises BaselineError."""
+        """Raise BaselineError, naming the arrays there are."""
         if name.startswith("_"):
             raise AttributeError(name)
         names = ", ".join(sorted(key for key in self.__dict__ if not key.startswith("_")))
         raise BaselineError(f"{self._where} gives no {name!r}, but: {names}")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        """Refuse: the record serves every submission."""
+        """Raise BaselineError: the record serves every submission."""
         raise BaselineError(f"{self._where} cannot be changed; copy the array {name!r} instead")
 
 
@@ -120,7 +120,7 @@ class Baseline:
         return digest.digest()
 
     def __call__(self, case: str, dtype: str = "float64") -> Recorded:
-        """Give the results of a case; raises BaselineError if it was not recorded in this dtype."""
+        """Return the results of a case; raises BaselineError if it was not recorded in this dtype."""
         found = self._cases.get((case, dtype))
         if found is None:
             found = self._cases[case, dtype] = self._recorded(case, dtype)
@@ -137,12 +137,12 @@ class Baseline:
 
 
 def missing_baseline(path: Path, assignment: str) -> BaselineError:
-    """Make the error that says how to record what is not there."""
+    """Return the error that says how to record a missing baseline."""
     return BaselineError(f"{path} does not exist; record it with `autograder baseline record {assignment}`")
 
 
 def write_baseline(path: Path, arrays: Arrays, provenance: Provenance) -> None:
-    """Write a record in one step: whoever reads `path` meanwhile finds the old file or the new one."""
+    """Write a record in one step: a concurrent reader of `path` finds the old file or the new one."""
     text = msgspec.json.format(msgspec.json.encode(provenance), indent=2)
     members = {**arrays, _PROVENANCE: np.frombuffer(text, dtype=np.uint8)}
     try:

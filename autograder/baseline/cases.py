@@ -1,4 +1,4 @@
-"""The file baseline.py of an assignment: functions that ask TensorFlow."""
+"""The file baseline.py of an assignment: functions that compute with TensorFlow."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def load_cases(folder: Path) -> Cases:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses and inspect look there
     try:
-        exec(compile(data, str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - it is ours
+        exec(compile(data, str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the course's own code
     except Exception as error:
         raise BaselineError(
             f"{path} cannot be imported: {type(error).__name__}: {error}. Run it to see where."
@@ -65,7 +65,7 @@ def load_cases(folder: Path) -> Cases:
 
 
 def source_hash(folder: Path) -> str:
-    """Give the SHA-256 of baseline.py as it is now; raises BaselineError if there is none."""
+    """Return the SHA-256 of the current baseline.py; raises BaselineError if there is none."""
     return hashlib.sha256(_bytes(folder / SOURCE)).hexdigest()
 
 

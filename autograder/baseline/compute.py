@@ -1,8 +1,8 @@
-"""Asks TensorFlow the cases of one assignment. A process of its own, started by `recording`; nobody else imports it.
+"""Compute the cases of one assignment with TensorFlow, in a process that `recording` starts.
 
     python -m autograder.baseline.compute FOLDER OUT DEVICE free|deterministic
 
-It writes OUT and ends with 0, or says on standard output what is wrong and ends with 1. Where TensorFlow has no
+It writes OUT and ends with 0, or prints on standard output what is wrong and ends with 1. Where TensorFlow has no
 deterministic way to compute a case, it ends with INDETERMINATE.
 """
 
@@ -41,7 +41,7 @@ def main() -> int:
     except _Indeterminate:
         return INDETERMINATE
     except BaselineError as error:
-        print(error)  # noqa: T201 - what the process is asked for
+        print(error)  # noqa: T201 - read by the process that started this one
         return 1
     return 0
 
@@ -51,12 +51,12 @@ class _Indeterminate(Exception):
 
 
 def generator(name: str) -> np.random.Generator:
-    """Give a case its random numbers: its own, so that a case that is added or taken out changes no other."""
+    """Return the random numbers of a case; adding or removing a case does not change those of the others."""
     return np.random.default_rng([SEED, int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")])
 
 
 def named_arrays(name: str, result: object) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Give what a case returned as arrays; raises BaselineError unless it is a dict of names and real numbers."""
+    """Yield what a case returned as arrays; raises BaselineError unless it is a dict of names and real numbers."""
     if not isinstance(result, Mapping) or not result:
         raise BaselineError(f"case {name!r} returned {type(result).__name__}; return a dict: name -> array")
     for key, value in result.items():
@@ -126,7 +126,7 @@ def _failed(cases: Cases, name: str, dtype: str, error: Exception) -> BaselineEr
 
 
 def _floating(tf: Any, value: object) -> bool:
-    """Tell whether a value is a tensor of floats; TensorFlow keeps small whole numbers on the CPU by design."""
+    """Return whether a value is a tensor of floats; TensorFlow keeps small whole numbers on the CPU by design."""
     return isinstance(value, (tf.Tensor, tf.Variable)) and bool(value.dtype.is_floating)
 
 

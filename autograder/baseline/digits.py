@@ -1,7 +1,7 @@
 """Handwritten digits for benchmarks, baselines and graders: images (n, 28, 28) of bytes, and where they come from.
 
-MNIST is read from its own IDX files or from the Keras cache. Where neither is at hand, scikit-learn's bundled digits
-are brought to MNIST's shape. `source` always says which of them one has. Nothing is downloaded unless asked for.
+MNIST is read from its own IDX files or from the Keras cache. Where neither is available, scikit-learn's bundled
+digits are enlarged to MNIST's shape. `source` says which they are. Nothing is downloaded unless asked for.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Digits:
 
 
 def load_digits(folder: Path | None = None, part: MnistPart = MnistPart.TEST) -> Digits:
-    """Load the best digits at hand.
+    """Load the best digits available.
 
     In this order: IDX files in `folder`, or in the folder that AUTOGRADER_MNIST names; the Keras cache; scikit-learn.
 
@@ -138,7 +138,7 @@ def from_keras_cache(path: Path | None = None, part: MnistPart = MnistPart.TEST)
 
 
 def download() -> Path:
-    """Let Keras download MNIST into its cache, and return the file; call this only where a person asked for it.
+    """Let Keras download MNIST into its cache, and return the file; call this only where the user asked for it.
 
     Raises:
         DigitsError: Keras is not installed, or the download failed.
@@ -155,7 +155,7 @@ def download() -> Path:
 
 
 def from_scikit_learn() -> Digits:
-    """Bring scikit-learn's 1,797 handwritten digits of 8 x 8 pixels to MNIST's shape; these are not MNIST.
+    """Enlarge scikit-learn's 1,797 handwritten digits of 8 x 8 pixels to MNIST's shape; these are not MNIST.
 
     Every pixel becomes a square of 3 x 3, a margin of 2 makes up 28 x 28, and 0..16 is stretched to 0..255.
 
@@ -189,7 +189,7 @@ def generate_digits(n: int, seed: int) -> Digits:
 
 
 def split_digits(digits: Digits, held_out: int | None = None, seed: int = 0) -> tuple[Digits, Digits]:
-    """Split into what may be trained on and what is held out: a fifth by default, 8,000 and 2,000 of MNIST's test part.
+    """Split into training and held-out digits: a fifth is held out by default, 2,000 of MNIST's test part.
 
     The order is drawn from `seed`: the second half of MNIST's test part is easier than the first.
 
@@ -206,7 +206,7 @@ def split_digits(digits: Digits, held_out: int | None = None, seed: int = 0) -> 
 
 
 def read_idx(path: Path, axes: int) -> NDArray[np.uint8]:
-    """Read an IDX file of unsigned bytes with so many axes; one that carries an official name must be the official one.
+    """Read an IDX file of unsigned bytes with `axes` axes; one with an official name must be the official file.
 
     Raises:
         DigitsError: it cannot be read, is no such file, is cut short or too long, or has another checksum.

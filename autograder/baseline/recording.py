@@ -1,4 +1,4 @@
-"""Has baselines computed, in processes of their own: TensorFlow is never loaded where grading runs."""
+"""Compute and record baselines in separate processes: TensorFlow is never loaded where grading runs."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Recording(msgspec.Struct, frozen=True):
 
 
 def compute(folder: Path, device: Device = Device.AUTO) -> Baseline:
-    """Ask TensorFlow the cases in an assignment's folder; raises BaselineError that says what is missing or wrong."""
+    """Compute the cases in an assignment's folder; raises BaselineError that says what is missing or wrong."""
     with tempfile.TemporaryDirectory(prefix="autograder-baseline-") as place:
         out = Path(place) / FILE
         _compute(folder, out, device)
@@ -78,7 +78,7 @@ def record(folder: Path, device: Device = Device.AUTO) -> Recording:
 def live(folders: Iterable[Path], device: Device = Device.AUTO) -> Iterator[Mapping[Path, Path]]:
     """Compute the cases of these folders now, into files that are there until the context ends: folder -> file.
 
-    Folders without baseline.py are passed over. Raises BaselineError.
+    Folders without baseline.py are skipped. Raises BaselineError.
     """
     with tempfile.TemporaryDirectory(prefix="autograder-baseline-") as place:
         files = {folder: Path(place) / f"{n}.npz" for n, folder in enumerate(folders) if (folder / SOURCE).is_file()}
@@ -88,12 +88,12 @@ def live(folders: Iterable[Path], device: Device = Device.AUTO) -> Iterator[Mapp
 
 
 def is_stale(folder: Path, recorded: Baseline) -> bool:
-    """Tell whether baseline.py has changed since it was recorded; raises BaselineError if it is gone."""
+    """Return whether baseline.py has changed since it was recorded; raises BaselineError if it is gone."""
     return recorded.provenance.source_sha256 != source_hash(folder)
 
 
 def _compute(folder: Path, out: Path, device: Device) -> None:
-    source_hash(folder)  # fails at once, with the reason, where there is nothing to compute
+    source_hash(folder)  # raises if there is nothing to compute
     if importlib.util.find_spec("tensorflow") is None:
         raise BaselineError(
             f"TensorFlow is not installed in {sys.prefix}: pip install 'nn-autograder[tensorflow]'. "
@@ -122,7 +122,7 @@ def _run(folder: Path, out: Path, device: Device, mode: str) -> subprocess.Compl
         mode,
     ]
     try:
-        return subprocess.run(  # noqa: S603 - our own interpreter and module
+        return subprocess.run(  # noqa: S603 - fixed program
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -1,4 +1,4 @@
-"""What lies on disk: released notebooks, languages, recorded baselines, and nothing that does not belong there."""
+"""Check the files of an assignment: released notebooks, languages, recorded baselines, and no stray files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a proof says: one line for each thing that must hold, and for each fault what to do next."""
+"""The result of a proof: one line for each thing that must hold, and for each problem what to do next."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Listener", "Problem", "Proof", "ProofLine", "Verdict", "proof_line"]
 
 
 class Verdict(StrEnum):
-    """What became of one line; only `fail` fails the whole."""
+    """The outcome of one line; only `fail` fails the whole proof."""
 
     OK = "ok"
     WARNING = "warning"
@@ -44,24 +44,24 @@ class Proof(msgspec.Struct, frozen=True):
 
     @property
     def holds(self) -> bool:
-        """Tell whether no line failed."""
+        """Return whether no line failed."""
         return all(each.verdict is not Verdict.FAIL for each in self.lines)
 
 
 class Listener(Protocol):
-    """Told how far a proof is."""
+    """Follows the progress of a proof."""
 
     def start(self, assignment: str, what: str, total: int) -> None:
-        """`total` answers are about to be graded for one line."""
+        """Note that `total` answers are about to be graded for one line."""
 
     def step(self) -> None:
-        """One of them is done."""
+        """Note that one of them is done."""
 
     def line(self, assignment: str, found: ProofLine) -> None:
-        """A line is established."""
+        """Receive a line once it is established."""
 
 
 def proof_line(what: str, wanted: str, problems: Iterable[Problem], *, otherwise: Verdict = Verdict.FAIL) -> ProofLine:
-    """Make a line: ok if there are no problems, else `otherwise`; `wanted` is what holds where there are none."""
+    """Build a line: ok if there are no problems, else `otherwise`; `wanted` is what holds where there are none."""
     found = tuple(problems)
     return ProofLine(what, otherwise if found else Verdict.OK, f"wanted: {wanted}" if found else wanted, found)

@@ -56,13 +56,13 @@ def read_survivors(folder: Path) -> tuple[Survivor, ...]:
 
 
 def survivor_of(mutant: Mutant, known: Sequence[Survivor]) -> Survivor | None:
-    """Find the entry for a mutant."""
+    """Return the entry for a mutant, if there is one."""
     key = (mutant.function, mutant.was, mutant.now)
     return next((each for each in known if (each.function, each.was, each.now) == key), None)
 
 
 def stale_survivors(known: Sequence[Survivor], surviving: Sequence[Mutant]) -> Iterator[Survivor]:
-    """Give the entries that no surviving mutant answers to."""
+    """Return the entries that match no surviving mutant."""
     alive = {(mutant.function, mutant.was, mutant.now) for mutant in surviving}
     return (each for each in known if (each.function, each.was, each.now) not in alive)
 
@@ -98,7 +98,7 @@ def prove_mutants(course: Course, assignment: Assignment, source: Source, listen
 def surviving_mutants(
     course: Course, assignment: Assignment, made: Sequence[Mutant], listener: Listener
 ) -> tuple[Mutant, ...]:
-    """Give the mutants that lose no points."""
+    """Return the mutants that lose no points."""
     answers = [Answer(str(number), mutant.code) for number, mutant in enumerate(made)]
     reports = grade_answers(course, assignment, answers, Depth.PROBE, listener.step)
     return tuple(mutant for number, mutant in enumerate(made) if not _killed(reports[str(number)]))

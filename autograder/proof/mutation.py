@@ -1,7 +1,7 @@
 """Mutants of a reference solution: one small change each, in the lines that a student writes.
 
-Operators, comparisons, numbers, True and False, loops and exceptions are changed by Cosmic Ray; `numerical` adds what
-is specific to NumPy.
+Operators, comparisons, numbers, True and False, loops and exceptions are changed by Cosmic Ray; `numerical_changes`
+adds what is specific to NumPy.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _THREE = 3
 
 
 def numerical_changes(code: str) -> Iterator[str]:
-    """Give the function `code` with one change at a time: statements, calls, products, transposes, updates."""
+    """Yield the function `code` with one change at a time: statements, calls, products, transposes, updates."""
     text = _Text(code)
     for node in ast.walk(text.function):
         if isinstance(node, ast.stmt) and node is not text.function:
@@ -90,17 +90,17 @@ class _Text:
             self._starts.append(self._starts[-1] + len(line))
 
     def of(self, node: ast.expr | ast.keyword) -> str:
-        """Give a node's own text."""
+        """Return a node's own text."""
         first, last = self._span(node)
         return self._code[first:last].decode()
 
     def operand(self, node: ast.expr) -> str:
-        """Give a node's own text as it can stand anywhere, in parentheses if it must."""
+        """Return a node's own text, in parentheses if an operand needs them."""
         text = self.of(node)
         return f"({text})" if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.IfExp) else text
 
     def with_(self, node: ast.expr | ast.stmt | ast.keyword, text: str) -> str:
-        """Give the whole source with a node replaced."""
+        """Return the whole source with a node replaced."""
         first, last = self._span(node)
         return (self._code[:first] + text.encode() + self._code[last:]).decode()
 
@@ -154,7 +154,7 @@ def _operands(text: _Text, node: ast.BinOp) -> Iterator[str]:
         yield text.with_(node, f"{right} {sign} {left}")
 
 
-# Others raise at once on floats, or compare identities of fresh arrays: they would only flatter the rate.
+# These raise on floats or compare identities of fresh arrays; killing them would only inflate the rate.
 _LEFT_OUT = frozenset({"Is", "IsNot", "RShift", "LShift", "BitOr", "BitAnd", "BitXor"})
 _NEEDS_ARGUMENTS = frozenset({"VariableReplacer", "VariableInserter"})
 
@@ -218,7 +218,7 @@ def _solution_lines(code: str) -> set[int]:
 
 
 def _shape(code: str) -> str | None:
-    """Give what identifies a function up to layout and plus signs; None if it is no Python."""
+    """Return what identifies a function up to layout and plus signs; None if it is not valid Python."""
     try:
         return ast.dump(_Unsigned().visit(ast.parse(code).body[0]))
     except SyntaxError:
@@ -233,7 +233,7 @@ class _Unsigned(ast.NodeTransformer):
 
 
 def _difference(code: str, changed: str) -> tuple[int, list[str], list[str]]:
-    """Give the number, from 0, of the first line that differs, and the lines that differ on either side."""
+    """Return the number, from 0, of the first line that differs, and the lines that differ on either side."""
     old, new = code.splitlines(), changed.splitlines()
     shorter = min(len(old), len(new))
     first = next((i for i in range(shorter) if old[i] != new[i]), shorter)

@@ -39,14 +39,14 @@ def prove_notebooks(course: Course, assignment: Assignment, source: Source, list
     for report in reports.values():
         if report.score is None:
             raise GraderError(report.reason)
-    spoken = " and ".join(languages)
+    listed = " and ".join(languages)
     yield proof_line(
         "starter",
-        f"scores 0 and reads {NOT_ATTEMPTED!r} in {spoken} ({level})",
+        f"scores 0 and reads {NOT_ATTEMPTED!r} in {listed} ({level})",
         _starters(assignment, languages, reports),
     )
     yield proof_line(
-        "solution", f"scores full marks in {spoken}, and at float32", _solutions(assignment, source, languages, reports)
+        "solution", f"scores full marks in {listed}, and at float32", _solutions(assignment, source, languages, reports)
     )
 
 

@@ -47,10 +47,10 @@ def _lines(course: Course, assignment: Assignment, extent: Extent, listener: Lis
     yield from _tried("solution", assignment, lambda: prove_notebooks(course, assignment, source, listener))
     yield from _tried("known answers", assignment, lambda: prove_variants(course, assignment, source, listener))
     if extent is Extent.FULL:
-        yield from _tried("mutants", assignment, lambda: _hunt(course, assignment, source, listener))
+        yield from _tried("mutants", assignment, lambda: _mutants(course, assignment, source, listener))
 
 
-def _hunt(course: Course, assignment: Assignment, source: Source, listener: Listener) -> Iterator[ProofLine]:
+def _mutants(course: Course, assignment: Assignment, source: Source, listener: Listener) -> Iterator[ProofLine]:
     yield prove_mutants(course, assignment, source, listener)
 
 

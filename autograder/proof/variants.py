@@ -53,7 +53,10 @@ def prove_variants(course: Course, assignment: Assignment, source: Source, liste
 def grade_variants(
     course: Course, assignment: Assignment, variants: Sequence[Variant], step: Callable[[], None]
 ) -> dict[str, Report | None]:
-    """Grade variants in place of the reference's functions; give reports by their keys. `step` is called after each."""
+    """Grade variants in place of the reference's functions; `step` is called after each.
+
+    Returns the reports by the keys of the variants.
+    """
     answers = [Answer(variant_key(variant), variant.source()) for variant in variants]
     return grade_answers(course, assignment, answers, Depth.WHOLE, step)
 
@@ -75,14 +78,14 @@ def question_reach(source: Source) -> Reach:
 
 
 def automatic_results(report: Report) -> list[TestResult]:
-    """Give the criteria that a program judged; raises GraderError if nothing was established."""
+    """Return the criteria that were graded automatically; raises GraderError if the report has no score."""
     if report.score is None:
         raise GraderError(report.reason)
     return [test for question in report.questions if not question.manual for test in question.tests]
 
 
 def wrong_equivalent(variant: Variant, report: Report | None) -> Iterator[str]:
-    """Say which criteria a right answer fails."""
+    """Yield the criteria that a right answer fails."""
     if report is None:
         yield f"{variant.name} does not end in time, or ends its process"
         return
@@ -93,7 +96,7 @@ def wrong_equivalent(variant: Variant, report: Report | None) -> Iterator[str]:
 
 
 def wrong_misconception(variant: Variant, report: Report | None, reaches: Reach) -> Iterator[str]:
-    """Say where a known mistake goes unnoticed, unnamed, or costs points in a question that does not build on it.
+    """Yield where a known mistake goes unnoticed, unnamed, or costs points in a question that does not build on it.
 
     In a question whose function calls the wrong one, what goes wrong may have no name of its own.
     """
@@ -133,5 +136,5 @@ def _line(what: str, assignment: Assignment, variants: Sequence[Variant], found:
 
 
 def variant_key(variant: Variant) -> str:
-    """Give the name that a variant's report is kept under."""
+    """Return the key of a variant's report."""
     return f"{variant.path.stem}.{variant.name}"
