@@ -1,9 +1,9 @@
-"""All pages of a folder for results: assignments first, each on its own, then the overview and the students."""
+"""Build all pages of a folder of results: those of each assignment first, then those of the whole class."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -15,17 +15,24 @@ import msgspec
 from autograder.batch.local.pool import cores
 from autograder.course import Course
 from autograder.errors import OutputError
-from autograder.pages.assignment import PageContext, assignment_pages, page_frame
+from autograder.pages.assignment import assignment_pages
 from autograder.pages.labels import Labels
-from autograder.pages.model import AssignmentSection
+from autograder.pages.model import AssignmentSection, PageContext
 from autograder.pages.overview import index_page, student_pages, students_page
 from autograder.pages.site import GENERATOR, page_name, write_page
 from autograder.text import printable, safe_name
 
-__all__ = ["BuildOptions", "BuiltPages", "build_pages"]
+__all__ = ["CLASS_PAGES", "BuildOptions", "BuiltPages", "build_pages"]
 
 MANY = 1500
-"""From so many reports on, further processes are worth their start."""
+"""From this many reports on, further processes are worth their start."""
+
+CLASS_PAGES: dict[str, Callable[[PageContext, Sequence[AssignmentSection], Labels], Iterable[tuple[str, bytes]]]] = {
+    "student": student_pages,
+    "students": students_page,
+    "overview": index_page,  # last: when it exists, all pages that it links to do
+}
+"""The pages that are written for the whole class: each yields places below the target, and contents."""
 
 
 class BuildOptions(msgspec.Struct, frozen=True):
@@ -61,7 +68,7 @@ def build_pages(course: Course, wanted: BuildOptions) -> BuiltPages:
     files = _files(wanted.out)
     if wanted.submitted is not None and not wanted.submitted.exists():
         raise OutputError(f"no folder {printable(str(wanted.submitted))}. Give the folder that was graded.")
-    plan = PageContext(
+    context = PageContext(
         course=course,
         target=wanted.target,
         lang=wanted.lang or course.languages[0],
@@ -69,20 +76,14 @@ def build_pages(course: Course, wanted: BuildOptions) -> BuiltPages:
         submitted=wanted.submitted,
         when=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )
-    sections = list(_sections(plan, files))
-    t = Labels(plan.lang)
-    made = student_pages(plan, sections, t)
-    write_page(plan.target / "report/students.html", students_page(plan, sections, t))
-    index = plan.target / "report/index.html"
-    write_page(
-        index, index_page(page_frame(plan, t, "index", ""), sections, t)
-    )  # last: it is there when all others are
-    _forget(plan.target, sections)
+    sections = list(_sections(context, files))
+    written = _write_class_pages(context, sections)
+    _remove_stale(context.target, sections, written)
     unreadable = tuple(path for section in sections for path in section.unreadable)
     return BuiltPages(
-        index=index,
-        pages=made + 2 + sum(section.pages for section in sections),
-        students=made,
+        index=context.target / "report/index.html",
+        pages=len(written) + sum(section.pages for section in sections),
+        students=len({each.student for section in sections for each in section.entries}),
         submissions=sum(len(section.entries) for section in sections),
         errors=sum(len(section.problems) for section in sections),
         unreadable=unreadable,
@@ -108,22 +109,31 @@ def _in_order(course: Course, files: dict[str, Any]) -> Iterator[str]:
     yield from sorted(files.keys() - set(known))
 
 
-def _sections(plan: PageContext, files: dict[str, list[Path]]) -> Sequence[AssignmentSection]:
-    count = min(cores(), len(plan.assignments))
+def _sections(context: PageContext, files: dict[str, list[Path]]) -> Sequence[AssignmentSection]:
+    count = min(cores(), len(context.assignments))
     if count == 1 or sum(map(len, files.values())) < MANY:
-        return [assignment_pages(plan, name, files[name]) for name in plan.assignments]
+        return [assignment_pages(context, name, files[name]) for name in context.assignments]
     with ProcessPoolExecutor(count, get_context("spawn")) as pool:
-        waiting = [pool.submit(assignment_pages, plan, name, files[name]) for name in plan.assignments]
+        waiting = [pool.submit(assignment_pages, context, name, files[name]) for name in context.assignments]
         return [each.result() for each in waiting]
 
 
-def _forget(target: Path, sections: Sequence[AssignmentSection]) -> None:
-    """Remove pages of ours that this run has not written: of students, assignments and results that are gone."""
+def _write_class_pages(context: PageContext, sections: Sequence[AssignmentSection]) -> set[Path]:
+    labels = Labels(context.lang)
+    written = set()
+    for pages in CLASS_PAGES.values():
+        for place, content in pages(context, sections, labels):
+            write_page(context.target / place, content)
+            written.add(context.target / place)
+    return written
+
+
+def _remove_stale(target: Path, sections: Sequence[AssignmentSection], written: set[Path]) -> None:
+    """Remove generated pages that this run has not written: of students, assignments and results that are gone."""
     report, feedback = target / "report", target / "feedback"
-    current = {report / "assignments" / page_name(section.name) for section in sections}
+    current = written | {report / "assignments" / page_name(section.name) for section in sections}
     for section in sections:
         for each in section.entries:
-            current.add(report / "students" / page_name(each.student))
             current.add(feedback / safe_name(section.name) / page_name(each.student))
     for path in (*report.glob("*/*.html"), *feedback.glob("*/*.html")):
         if path not in current and path.is_file() and GENERATOR in path.read_bytes()[:2048]:

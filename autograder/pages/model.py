@@ -1,24 +1,28 @@
-"""How late submissions came: when that was, held against the course's due dates."""
+"""The records that pages are made from: rows, questions, misconceptions and sections, and how late work was."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import msgspec
 
 from autograder.batch.discovery import submission_time
 from autograder.course import Course
+from autograder.pages.labels import Labels
 from autograder.report import Report, Status
 
 __all__ = [
     "AssignmentSection",
     "MistakeCount",
+    "PageContext",
     "QuestionSummary",
     "SubmissionRow",
     "TrainingSummary",
     "lateness",
+    "page_frame",
     "share_of",
     "submission_row",
 ]
@@ -152,7 +156,7 @@ def share_of(report: Report) -> float | None:
 
 
 def submission_row(report: Report, late: int | None) -> SubmissionRow:
-    """Shrink a report to what tables show."""
+    """Reduce a report to what tables show."""
     tests = [test for question in report.questions for test in question.tests]
     learnt = report.figures.training if report.figures else None
     scored = report.score is not None and report.status in (Status.GRADED, Status.PENDING)
@@ -173,8 +177,31 @@ def submission_row(report: Report, late: int | None) -> SubmissionRow:
     )
 
 
+class PageContext(msgspec.Struct, frozen=True):
+    """What all pages of a run share. `assignments` are those that have reports, `target` is where pages go."""
+
+    course: Course
+    target: Path
+    lang: str
+    assignments: tuple[str, ...]
+    submitted: Path | None
+    when: str
+
+
+def page_frame(context: PageContext, labels: Labels, here: str, root: str) -> dict[str, Any]:
+    """Return what the head of every instructor's page shows; `root` is the relative path of the overview's folder."""
+    return {
+        "t": labels,
+        "course": context.course.title_in(context.lang),
+        "assignments": context.assignments,
+        "here": here,
+        "root": root,
+        "when": context.when,
+    }
+
+
 Lateness = Callable[[str], int | None]
-"""Days late by student: 0 in time, None where nobody knows."""
+"""Days late by student: 0 in time, None where unknown."""
 
 
 def lateness(course: Course, assignment: str, submitted: Path | None) -> Lateness:

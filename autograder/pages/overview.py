@@ -8,25 +8,27 @@ from typing import Any
 
 from markupsafe import Markup
 
-from autograder.pages.assignment import PageContext, charts, page_frame
+from autograder.pages.assignment import charts
 from autograder.pages.labels import Labels
-from autograder.pages.model import AssignmentSection, SubmissionRow
-from autograder.pages.site import format_percent, page_name, render_page, write_page
+from autograder.pages.model import AssignmentSection, PageContext, SubmissionRow, page_frame
+from autograder.pages.site import format_percent, page_name, render_page
 from autograder.report import Status
 
 __all__ = ["index_page", "student_pages", "students_page"]
 
 
-def index_page(shared: dict[str, Any], sections: Sequence[AssignmentSection], t: Labels) -> bytes:
-    """Make the overview."""
+def index_page(
+    context: PageContext, sections: Sequence[AssignmentSection], labels: Labels
+) -> Iterator[tuple[str, bytes]]:
+    """Render the overview."""
     late = [section.late for section in sections if section.late is not None]
     totals = {
         "submissions": sum(section.handed_in for section in sections),
         "late": sum(late) if late else None,
         **{status.value: sum(section.count(status) for section in sections) for status in Status},
     }
-    context = {
-        "sections": [_card(section, t) for section in sections],
+    values = {
+        "sections": [_card(section, labels) for section in sections],
         "problems": [each for section in sections for each in section.problems],
         "unreadable": [path for section in sections for path in section.unreadable],
         "totals": totals,
@@ -34,27 +36,29 @@ def index_page(shared: dict[str, Any], sections: Sequence[AssignmentSection], t:
         "mistakes": sorted((each for section in sections for each in section.mistakes), key=lambda m: -m.students),
         "questions": [each for section in sections for each in section.questions],
     }
-    return render_page("index.html", shared | context)
+    yield "report/index.html", render_page("index.html", page_frame(context, labels, "index", "") | values)
 
 
-def students_page(plan: PageContext, sections: Sequence[AssignmentSection], t: Labels) -> bytes:
-    """Make the table of students by assignments."""
+def students_page(
+    context: PageContext, sections: Sequence[AssignmentSection], labels: Labels
+) -> Iterator[tuple[str, bytes]]:
+    """Render the table of students by assignments."""
     most = {section.name: max((each.max_score or 0.0 for each in section.entries), default=0.0) for section in sections}
-    rows = [_row(student, entries, plan, t) for student, entries in _students(sections)]
-    return render_page("students.html", page_frame(plan, t, "students", "") | {"rows": rows, "most": most})
+    rows = [_row(student, entries, context, labels) for student, entries in _students(sections)]
+    values = page_frame(context, labels, "students", "") | {"rows": rows, "most": most}
+    yield "report/students.html", render_page("students.html", values)
 
 
-def student_pages(plan: PageContext, sections: Sequence[AssignmentSection], t: Labels) -> int:
-    """Write a page for each student; give their number."""
+def student_pages(
+    context: PageContext, sections: Sequence[AssignmentSection], labels: Labels
+) -> Iterator[tuple[str, bytes]]:
+    """Render a page for each student."""
     titles = {(section.name, each.name): each.title for section in sections for each in section.mistakes}
-    shared = page_frame(plan, t, "student", "../")
-    count = 0
+    frame = page_frame(context, labels, "student", "../")
     for student, entries in _students(sections):
         listed = [_listed(each, titles) for each in entries.values()]
-        page = render_page("student.html", shared | {"student": student, "entries": listed})
-        write_page(plan.target / "report/students" / page_name(student), page)
-        count += 1
-    return count
+        values = frame | {"student": student, "entries": listed}
+        yield f"report/students/{page_name(student)}", render_page("student.html", values)
 
 
 def _students(sections: Sequence[AssignmentSection]) -> Iterator[tuple[str, dict[str, SubmissionRow]]]:
@@ -66,9 +70,9 @@ def _students(sections: Sequence[AssignmentSection]) -> Iterator[tuple[str, dict
     yield from sorted(found.items(), key=lambda pair: pair[0].casefold())
 
 
-def _card(section: AssignmentSection, t: Labels) -> dict[str, Any]:
+def _card(section: AssignmentSection, labels: Labels) -> dict[str, Any]:
     names = ("name", "median", "handed_in", "missing", "late", "entries", "median_seconds", "longest")
-    return {name: getattr(section, name) for name in names} | charts(section, t)
+    return {name: getattr(section, name) for name in names} | charts(section, labels)
 
 
 def _listed(each: SubmissionRow, titles: dict[tuple[str, str], str]) -> dict[str, Any]:
@@ -77,7 +81,7 @@ def _listed(each: SubmissionRow, titles: dict[tuple[str, str], str]) -> dict[str
     return {name: getattr(each, name) for name in names} | {"mistakes": said, "feedback": True}
 
 
-def _row(student: str, entries: dict[str, SubmissionRow], plan: PageContext, t: Labels) -> dict[str, Any]:
+def _row(student: str, entries: dict[str, SubmissionRow], context: PageContext, labels: Labels) -> dict[str, Any]:
     shares = [each.share for each in entries.values() if each.share is not None]
     mean = fmean(shares) if shares else None
     return {
@@ -85,14 +89,14 @@ def _row(student: str, entries: dict[str, SubmissionRow], plan: PageContext, t: 
         "flags": " ".join(dict.fromkeys(flag for each in entries.values() for flag in each.flags.split())),
         "mean_value": "" if mean is None else f"{mean:.4g}",
         "mean_text": format_percent(mean),
-        "cells": [_cell(entries.get(name), t) for name in plan.assignments],
+        "cells": [_cell(entries.get(name), labels) for name in context.assignments],
     }
 
 
-def _cell(each: SubmissionRow | None, t: Labels) -> dict[str, Any]:
-    """Shape a cell; no report at all is not even missing."""
+def _cell(each: SubmissionRow | None, labels: Labels) -> dict[str, Any]:
+    """Return a cell of the table; it is empty where there is no report at all."""
     if each is None:
         return {"kind": "", "value": Markup(' data-value=""'), "text": "–"}
     if each.score is None:
-        return {"kind": f" {each.status.value}", "value": Markup(' data-value=""'), "text": t.status(each.status)}
+        return {"kind": f" {each.status.value}", "value": Markup(' data-value=""'), "text": labels.status(each.status)}
     return {"kind": "", "value": "", "text": f"{each.score:g}"}
