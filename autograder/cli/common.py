@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from autograder.sandbox.levels import BEST, level_choices
 if TYPE_CHECKING:
     from autograder.course import Course
 
-__all__ = ["COURSE", "JSON", "SANDBOX", "LazyGroup", "course_of", "print_json"]
+__all__ = ["COURSE", "JSON", "SANDBOX", "LazyChoice", "LazyGroup", "course_of", "print_json"]
 
 
 COURSE = click.option(
@@ -44,6 +44,25 @@ def course_of(path: Path | None) -> Course:
 def print_json(value: Any) -> None:
     """Print records as indented JSON."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+class LazyChoice(click.Choice[str]):
+    """One of some names that are listed only when they are needed; `first` is known without them."""
+
+    def __init__(self, names: Callable[[], Iterable[str]], *first: str) -> None:
+        super().__init__(first)
+        del self.choices
+        self._names, self._first = names, first
+
+    def __getattr__(self, name: str) -> Any:
+        """List the choices when they are needed."""
+        if name != "choices":
+            raise AttributeError(name)
+        return (*self._first, *self._names())
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the name; fails if it is not among the choices."""
+        return value if value in self._first else super().convert(value, param, ctx)
 
 
 class LazyGroup(click.Group):

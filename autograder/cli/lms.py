@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import COURSE, JSON, LazyGroup, course_of, print_json
+from autograder.cli.common import COURSE, JSON, LazyChoice, LazyGroup, course_of, print_json
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -21,10 +21,16 @@ __all__ = ["LMS_COMMANDS", "SOURCE", "import_command", "import_lines", "lms_comm
 
 MOST = 20
 
+
+def _formats() -> Iterable[str]:
+    from autograder.lms.registry import archive_formats
+
+    return archive_formats()
+
+
 _OPTIONS = (
-    click.option("--format", type=click.Choice(
-        ["auto", "canvas", "moodle", "blackboard", "brightspace", "gradescope"]
-    ), default="auto", show_default=True, help="Where the archive is from; told by its contents."),
+    click.option("--format", type=LazyChoice(_formats, "auto"), default="auto", show_default=True,
+        help="The LMS that the archive is from; by default its contents decide."),
     click.option("--map", "pairs", type=click.Path(path_type=Path), help=(
         "A CSV with the columns archive,student: whose work something in the archive is. Several lines are a team."
     )),
@@ -63,7 +69,7 @@ def import_command(out: Path, timezone: str | None, course: Path | None, as_json
     Example:
       autograder lms import submissions.zip --roster gradebook.csv -o submitted --assignment softmax
     """
-    from autograder.lms.extraction import ImportOptions, import_archive  # noqa: PLC0415
+    from autograder.lms.extraction import ImportOptions, import_archive
 
     imported = import_archive(course_of(course), ImportOptions(zone=zone_of(timezone), **options), out)
     if as_json:
@@ -77,7 +83,7 @@ def zone_of(name: str | None) -> tzinfo | None:
     """Find a time zone by its name."""
     if not name:
         return None
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         return ZoneInfo(name)
@@ -87,8 +93,8 @@ def zone_of(name: str | None) -> tzinfo | None:
 
 def import_lines(imported: ImportResult, out: Path) -> Iterator[str]:
     """Return the lines that describe an import: what needs attention first, then the counts."""
-    from autograder.lms.intake import MemberStatus  # noqa: PLC0415
-    from autograder.text import printable  # noqa: PLC0415
+    from autograder.lms.intake import MemberStatus
+    from autograder.text import printable
 
     yield f"{imported.lms}: {imported.assignment}"
     for fate in (MemberStatus.UNMATCHED, MemberStatus.SUPERSEDED, MemberStatus.IGNORED, MemberStatus.TAKEN):
@@ -124,8 +130,8 @@ def marks_command(assignment: str, results: Path, out: Path, course: Path | None
     Example:
       autograder lms marks --assignment softmax --results results -o marks.csv
     """
-    from autograder.lms.marks import write_marks  # noqa: PLC0415
-    from autograder.text import printable  # noqa: PLC0415
+    from autograder.lms.marks import write_marks
+    from autograder.text import printable
 
     name = course_of(course).assignment(assignment).name
     written, still_open = write_marks(results, name, out)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from autograder.cli.common import COURSE, JSON, course_of, print_json
+from autograder.cli.common import COURSE, JSON, LazyChoice, course_of, print_json
+from autograder.lms.registry import feedback_paths, grade_files
 
 if TYPE_CHECKING:
     from autograder.lms.gradebook import FilledFile
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["export_command", "feedback_command", "grade_options"]
 
 
-_TARGETS = ["canvas", "moodle-worksheet", "moodle-csv", "blackboard", "d2l", "nbgrader-csv"]
 _FILE = click.Path(path_type=Path)
 _OPTIONS = (
     click.option("--assignment", required=True, help="Which one of course.yml."),
@@ -46,7 +46,7 @@ def grade_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("export")
-@click.option("--to", "target", required=True, type=click.Choice(_TARGETS), help="Whose file it is.")
+@click.option("--to", "target", required=True, type=LazyChoice(grade_files), help="Whose file it is.")
 @click.option("--template", type=_FILE, required=True, help="The grade file that the LMS exported.")
 @click.option("-o", "--out", type=_FILE, required=True, help="The file to give back to the LMS.")
 @click.option("--column", default="", help="Header or id of the column; default: the one of the assignment's name.")
@@ -66,8 +66,8 @@ def export_command(out: Path, course: Path | None, as_json: bool, **options: Any
     Example:
       autograder lms export --to canvas --template gradebook.csv --assignment softmax --results results -o upload.csv
     """
-    from autograder.lms.gradebook import ExportOptions, export_grades  # noqa: PLC0415
-    from autograder.lms.grades import GradeSource  # noqa: PLC0415
+    from autograder.lms.gradebook import ExportOptions, export_grades
+    from autograder.lms.grades import GradeSource
 
     shared = {name: options.pop(name) for name in ("assignment", "results", "submitted", "late_policy", "marks")}
     basis = GradeSource(excused=frozenset(options.pop("excused")), **shared)
@@ -88,8 +88,8 @@ def export_command(out: Path, course: Path | None, as_json: bool, **options: Any
 
 
 def _lines(filled: FilledFile, out: Path) -> Iterator[str]:
-    from autograder.lms.gradebook import FillStatus  # noqa: PLC0415
-    from autograder.text import printable  # noqa: PLC0415
+    from autograder.lms.gradebook import FillStatus
+    from autograder.text import printable
 
     for outcome in (FillStatus.LOST, FillStatus.LEFT, FillStatus.WRITTEN):
         told = [each for each in filled.told if each.outcome is outcome]
@@ -108,7 +108,7 @@ def _lines(filled: FilledFile, out: Path) -> Iterator[str]:
 
 
 @click.command("feedback")
-@click.option("--to", "target", required=True, type=click.Choice(["moodle", "canvas"]), help="Who takes it back.")
+@click.option("--to", "target", required=True, type=LazyChoice(feedback_paths), help="Who takes it back.")
 @click.option(
     "--from-zip", "archive", type=click.Path(path_type=Path), required=True, help="The archive that was imported."
 )
@@ -125,9 +125,9 @@ def feedback_command(out: Path, course: Path | None, as_json: bool, **options: A
     Example:
       autograder lms feedback --to moodle --from-zip submissions.zip --assignment softmax --results results -o back.zip
     """
-    from autograder.lms.feedback import write_feedback  # noqa: PLC0415
-    from autograder.lms.grades import GradeSource  # noqa: PLC0415
-    from autograder.text import printable  # noqa: PLC0415
+    from autograder.lms.feedback import write_feedback
+    from autograder.lms.grades import GradeSource
+    from autograder.text import printable
 
     target, archive = options.pop("target"), options.pop("archive")
     basis = GradeSource(excused=frozenset(options.pop("excused")), **options)

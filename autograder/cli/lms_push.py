@@ -1,26 +1,91 @@
-"""autograder lms push and check."""
+"""autograder lms push and check: where grades go, what would change there, and what came of it."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from autograder.cli.common import COURSE, JSON, course_of, print_json
 from autograder.cli.lms_export import grade_options
-from autograder.cli.lms_target import BASIS, TARGET, Asked, order_of, plan_json, plan_lines, target_of
+from autograder.lms.push.model import JoinBy
+from autograder.lms.registry import PushSetting, push_services
 
 if TYPE_CHECKING:
-    from autograder.lms.push.run import PushResult
+    from autograder.course import Course
+    from autograder.lms.grades import GradeSource
+    from autograder.lms.push.model import PlanRow, PushPlan, Target
+    from autograder.lms.push.run import PushOptions, PushResult
 
 __all__ = ["check_command", "push_command"]
 
 
+_SOURCE = ("assignment", "results", "submitted", "late_policy", "marks")
+"""The options of `grade_options` that a GradeSource takes as they are."""
+
+_FILE = click.Path(path_type=Path)
+
+
+class _Destination(msgspec.Struct, frozen=True, kw_only=True):
+    """Where grades go, and who the students are there, as the command line says it.
+
+    options  fields of the service's settings, and `assignment`; empty means as in the settings file
+    """
+
+    via: str
+    roster: Path | None
+    join: str | None
+    settings: Path | None
+    options: Mapping[str, str]
+
+
+def _service_settings() -> dict[str, PushSetting]:
+    """Return every setting of a service that has an option, by field."""
+    listed = [service.settings.options() for service in push_services().values()]
+    return {name: setting for options in listed for name, setting in options.items()}
+
+
+def _destination_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where grades go, and who the students are there."""
+    settings = [
+        click.option(each.option, default="", metavar=each.metavar, help=each.help)
+        for each in _service_settings().values()
+    ]
+    wanted = click.option("--lms-assignment", default="", metavar="ID", help=(
+        "The assignment there: its number, or its exact name; for ags a label or resource id."
+    ))  # fmt: skip
+    options = [
+        click.option("--via", type=click.Choice(list(push_services())), required=True, help=(
+            "The platform's own API with your token, or LTI 1.3 with a tool's key."
+        )),
+        click.option("--roster", type=_FILE, help="A grade file of the LMS: the ids of the students."),
+        click.option("--join", type=click.Choice([kind.value for kind in JoinBy]), help=(
+            "What the students' names are there; default: what fits all of them."
+        )),
+        *settings,
+        wanted,
+        click.option("--settings", type=_FILE, help="The file with all these; default: lms.yml beside course.yml."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _destination(options: dict[str, Any]) -> _Destination:
+    """Take what `_destination_options` added out of a command's options."""
+    given = {name: options.pop(setting.parameter) for name, setting in _service_settings().items()}
+    given["assignment"] = options.pop("lms_assignment")
+    fixed = {name: options.pop(name) for name in ("via", "roster", "join", "settings")}
+    return _Destination(options=given, **fixed)
+
+
 @click.command("check")
-@TARGET
+@_destination_options
 @click.option("--assignment", required=True, help="Which one of course.yml.")
 @click.option("--results", type=click.Path(path_type=Path), help="What `autograder grade` wrote: are all known there?")
 @COURSE
@@ -34,21 +99,21 @@ def check_command(assignment: str, results: Path | None, course: Path | None, as
     Example:
       autograder lms check --via moodle --assignment softmax --results results
     """
-    from autograder.lms.grades import GradeSource  # noqa: PLC0415
-    from autograder.lms.push.run import preview  # noqa: PLC0415
+    from autograder.lms.grades import GradeSource
+    from autograder.lms.push.run import preview
 
-    loaded, asked = course_of(course), Asked(**options)
-    target = target_of(loaded, assignment, asked)
+    loaded, to = course_of(course), _destination(options)
+    target = _target(loaded, assignment, to)
     lacking, members, there = target.lacking(), target.members(), target.read()
     graded = sum(each.score is not None for each in there.values())
     plan = None
     if results:
         basis = GradeSource(assignment=assignment, results=results)
-        plan = preview(target, order_of(loaded, basis, asked, None, {"max_drop": float("inf")}))
+        plan = preview(target, _push_options(loaded, basis, to, None, {"max_drop": float("inf")}))
     holds = not lacking and bool(members) and (plan is None or plan.clean)
     if as_json:
         found = {"target": target.name, "maximum": target.maximum, "students": len(members), "graded": graded}
-        plan_found = plan_json(plan) if plan else None
+        plan_found = _plan_json(plan) if plan else None
         print_json({"format_version": 1, "holds": holds, **found, "lacking": lacking, "plan": plan_found})
         sys.exit(0 if holds else 1)
     most = "any maximum" if target.maximum is None else f"{target.maximum:g} points at most"
@@ -58,7 +123,7 @@ def check_command(assignment: str, results: Path | None, course: Path | None, as
     if not members:
         click.echo("LACKING: students; none is enrolled, or the token may not see them.")
     if plan:
-        click.echo("\n".join(plan_lines(plan)))
+        click.echo("\n".join(_plan_lines(plan)))
     else:
         click.echo(
             "\n".join([*(f"note: {note}" for note in target.notes()), "with --results: who is who, what changes"])
@@ -70,7 +135,7 @@ INTERRUPTED = 130
 
 
 @click.command("push")
-@TARGET
+@_destination_options
 @grade_options
 @click.option("--yes", is_flag=True, help="Write; without it you only see what would change.")
 @click.option(
@@ -101,34 +166,34 @@ def push_command(yes: bool, course: Path | None, as_json: bool, **options: Any) 
       autograder lms push --via canvas --assignment softmax --results results
       autograder lms push --via canvas --assignment softmax --results results --yes
     """
-    from autograder.lms.grades import GradeSource  # noqa: PLC0415
-    from autograder.lms.push.run import preview, push  # noqa: PLC0415
+    from autograder.lms.grades import GradeSource
+    from autograder.lms.push.run import preview, push
 
     terms, state = {name: options.pop(name) for name in ("max_drop", "again")}, options.pop("state")
-    basis = GradeSource(excused=frozenset(options.pop("excused")), **{name: options.pop(name) for name in BASIS})
-    loaded, asked = course_of(course), Asked(**options)
-    order = order_of(loaded, basis, asked, state, terms)
-    target = target_of(loaded, basis.assignment, asked)
+    basis = GradeSource(excused=frozenset(options.pop("excused")), **{name: options.pop(name) for name in _SOURCE})
+    loaded, to = course_of(course), _destination(options)
+    order = _push_options(loaded, basis, to, state, terms)
+    target = _target(loaded, basis.assignment, to)
     if not yes:
         plan = preview(target, order)
         if as_json:
-            print_json({"format_version": 1, "written": False, "plan": plan_json(plan)})
+            print_json({"format_version": 1, "written": False, "plan": _plan_json(plan)})
         else:
-            click.echo("\n".join(plan_lines(plan)))
+            click.echo("\n".join(_plan_lines(plan)))
             click.echo("nothing was written" + (": add --yes to write" if plan.to_send and not plan.stop else ""))
         sys.exit(0 if plan.clean else 1)
     pushed = push(target, order)
     if as_json:
         head = {"format_version": 1, "written": True, "agreed": pushed.agreed, "interrupted": pushed.interrupted}
-        print_json(head | {"plan": plan_json(pushed.plan), "outcomes": pushed.outcomes})
+        print_json(head | {"plan": _plan_json(pushed.plan), "outcomes": pushed.outcomes})
     else:
-        click.echo("\n".join([*plan_lines(pushed.plan), *_outcome_lines(pushed)]))
+        click.echo("\n".join([*_plan_lines(pushed.plan), *_outcome_lines(pushed)]))
     sys.exit(INTERRUPTED if pushed.interrupted else 0 if pushed.agreed else 1)
 
 
 def _outcome_lines(pushed: PushResult) -> Iterator[str]:
-    from autograder.lms.push.model import PushStatus  # noqa: PLC0415
-    from autograder.text import printable  # noqa: PLC0415
+    from autograder.lms.push.model import PushStatus
+    from autograder.text import printable
 
     if pushed.plan.stop:
         yield "nothing was written"
@@ -143,3 +208,106 @@ def _outcome_lines(pushed: PushResult) -> Iterator[str]:
     yield f"{agreed} of {len(pushed.outcomes)} sent, read back, and equal"
     if pushed.interrupted:
         yield "interrupted: run it again to go on"
+
+
+def _target(course: Course, assignment: str, to: _Destination) -> Target:
+    """Reach the platform's column for an assignment; raises PushError."""
+    from autograder.errors import PushError
+
+    try:
+        from autograder.lms.push import settings
+
+        file = settings.load_settings(_settings(course, to))
+        return settings.connect_target(to.via, course.assignment(assignment).name, file, to.options)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("requests", "urllib3", "canvasapi", "jwt", "keyring"):
+            raise
+        raise PushError(f"{error.name} is not installed. Run: pip install 'nn-autograder[lms]'") from None
+
+
+def _push_options(
+    course: Course, basis: GradeSource, to: _Destination, state: Path | None, terms: dict[str, Any]
+) -> PushOptions:
+    """Work out the grades, and who the students are; raises LmsError, PushError."""
+    from autograder.lms import ledger as ledger_module
+    from autograder.lms import roster
+    from autograder.lms.grades import gather_grades
+    from autograder.lms.push import settings
+    from autograder.lms.push.changes import PushTerms
+    from autograder.lms.push.run import PushOptions
+    from autograder.lms.push.state import FILE
+
+    join = JoinBy(to.join) if to.join else settings.load_settings(_settings(course, to)).join
+    gathered = gather_grades(course, basis)
+    people = {student: hand_in.member for student, hand_in in gathered.hand_ins.items()}
+    if to.roster:
+        ledger = ledger_module.read_ledger(gathered.folder) if gathered.folder else ledger_module.Ledger()
+        listed = ledger_module.settle_folders(roster.read_roster(to.roster, ledger.key), ledger)
+        people |= {member.student: member for member in listed.members}
+    return PushOptions(
+        assignment=course.assignment(basis.assignment).name,
+        grades=gathered.grades,
+        state=state or basis.results / FILE,
+        terms=PushTerms(join=join, people=people or None, **terms),
+        notes=gathered.notes,
+    )
+
+
+def _plan_lines(plan: PushPlan) -> Iterator[str]:
+    """Return what would change, student by student; unchanged grades are only counted."""
+    from autograder.lms.push.model import PushAction
+    from autograder.text import printable
+
+    yield plan.target + (f"; students by {plan.join}" if plan.join else "")
+    yield from (f"note: {note}" for note in plan.notes)
+    for row in plan.rows:
+        if row.move is not PushAction.SAME:
+            reason = f"  ({printable(row.reason)})" if row.reason else ""
+            change = f"  {_change(row)}" if row.member else ""
+            yield f"  {row.move:<14} {_who(row)}{change}{reason}"
+    counts = Counter(row.move for row in plan.rows)
+    yield ", ".join(f"{counts[move]} {move}" for move in PushAction if counts[move]) or "no grades"
+    if plan.stop:
+        yield f"STOP: {plan.stop}"
+
+
+def _plan_json(plan: PushPlan) -> dict[str, Any]:
+    """Return a plan as JSON values, without the comments."""
+    rows = [
+        {
+            "student": row.grade.student,
+            "move": row.move,
+            "there": row.theirs,
+            "score": row.grade.score,
+            "max_score": row.grade.max_score,
+            "comment": row.with_comment,
+            "member": row.member.key if row.member else None,
+            "reason": row.reason,
+        }
+        for row in plan.rows
+    ]
+    head = {"target": plan.target, "assignment": plan.assignment, "join": plan.join, "stop": plan.stop}
+    return head | {"clean": plan.clean, "notes": plan.notes, "rows": rows}
+
+
+def _who(row: PlanRow) -> str:
+    from autograder.text import printable
+
+    name = row.member.name if row.member else ""
+    return printable(row.grade.student) + (f" ({printable(name)})" if name and name != row.grade.student else "")
+
+
+def _change(row: PlanRow) -> str:
+    from autograder.lms.push.model import SENT
+
+    there = "–" if row.theirs is None else f"{row.theirs:g}"
+    return f"{there} -> {row.grade.score:g}" if row.move in SENT else f"{there} there, {row.grade.score:g} here"
+
+
+def _settings(course: Course, to: _Destination) -> Path:
+    from autograder.errors import PushError
+    from autograder.lms.push.settings import FILE
+
+    if to.settings and not to.settings.is_file():
+        raise PushError(f"there is no file {to.settings}. Write one (docs/lms.md), or leave --settings out.")
+    return to.settings or course.root / FILE

@@ -26,12 +26,11 @@ from autograder.lms.intake import (
     match_student,
     student_members,
 )
+from autograder.lms.registry import ArchiveFormat, Lms
 from autograder.lms.roster import Roster
 from autograder.lms.table import Table
 
-__all__ = ["NAME", "match", "read", "recognises", "sheet"]
-
-NAME = "blackboard"
+__all__ = ["LMS"]
 
 _NAME = re.compile(
     r"^(?P<stem>(?P<owner>.+?)_attempt_(?P<when>[0-9]{4}(?:-[0-9]{2}){5}))(?:_(?P<file>.+)|\.txt)$", re.DOTALL
@@ -62,7 +61,7 @@ def read(archive: Archive) -> ArchiveContents:
             rest.append(MemberResult(path=item.path, fate=MemberStatus.IGNORED, reason="a receipt"))
         else:
             entries.append(_entry(item, each, receipts.get(each["stem"], "")))
-    return ArchiveContents(lms=NAME, entries=tuple(entries), rest=tuple(rest))
+    return ArchiveContents(lms="blackboard", entries=tuple(entries), rest=tuple(rest))
 
 
 def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
@@ -130,3 +129,10 @@ def sheet(table: Table, ask: ColumnQuery) -> Sheet:
     return Sheet(
         score=choose_column(columns, ask), feedback=feedback_column(table, ask, "Feedback to Learner"), html=html
     )
+
+
+LMS = Lms(
+    name="blackboard",
+    archive=ArchiveFormat(recognises=recognises, read=read, match=match),
+    grade_files={"blackboard": sheet},
+)

@@ -17,12 +17,11 @@ from autograder.lms.intake import (
     junk_members,
     student_members,
 )
+from autograder.lms.registry import ArchiveFormat, Lms
 from autograder.lms.roster import Roster
 from autograder.lms.table import Table
 
-__all__ = ["NAME", "match", "moment", "read", "recognises", "sheet"]
-
-NAME = "brightspace"
+__all__ = ["LMS", "moment"]
 
 _FOLDER = re.compile(r"^(?P<user>[0-9]+)-[0-9]+ - (?P<name>.+) - (?P<when>[^/]*[0-9]{3,4}(?: ?[AaPp]\.? ?[Mm]\.?)?)$")
 _CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?P<minute>[0-9]{2}) ?(?:(?P<half>[AaPp])\.? ?[Mm]\.?)?$")
@@ -62,7 +61,7 @@ def read(archive: Archive) -> ArchiveContents:
                 name=found["name"],
             )
         )
-    return ArchiveContents(lms=NAME, entries=tuple(entries), rest=tuple(rest))
+    return ArchiveContents(lms="brightspace", entries=tuple(entries), rest=tuple(rest))
 
 
 def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
@@ -131,3 +130,10 @@ def sheet(table: Table, ask: ColumnQuery) -> Sheet:
                 )
             )
     return Sheet(score=choose_column(columns, ask))
+
+
+LMS = Lms(
+    name="brightspace",
+    archive=ArchiveFormat(recognises=recognises, read=read, match=match),
+    grade_files={"d2l": sheet},
+)

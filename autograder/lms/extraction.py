@@ -16,11 +16,12 @@ from autograder.atomic import replace_file, replacing
 from autograder.course import Course
 from autograder.errors import LmsError
 from autograder.lms import ledger as ledger_module
-from autograder.lms import registry, roster
+from autograder.lms import roster
 from autograder.lms.archive import MAX_MEMBERS, Archive, open_archive
 from autograder.lms.intake import MemberResult, MemberStatus
 from autograder.lms.ledger import HandIn, Ledger
 from autograder.lms.matching import ChosenWork, ImportPlan, guess_assignment, plan_import
+from autograder.lms.registry import archive_formats, choose_format
 from autograder.lms.roster import Person, Roster
 from autograder.results.store import locked
 from autograder.text import printable
@@ -34,7 +35,7 @@ _STAGE = ".import"
 
 
 class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What to bring in. `format` is "auto" or a name of FORMATS, `layout` nbgrader or otter.
+    """What to bring in. `format` is "auto" or a name of `archive_formats()`, `layout` nbgrader or otter.
 
     pairs   who handed in where the archive and the roster do not tell: a CSV with the columns `archive` (a path or a
             name as the listing shows it) and `student`; several lines with the same `archive` are a team
@@ -79,7 +80,7 @@ def import_archive(course: Course, source: ImportOptions, out: Path) -> ImportRe
     with open_archive(source.archive, source.most_members) as archive:
         ledger = ledger_module.read_ledger(out)
         people = ledger_module.settle_folders(roster.read_roster(source.roster, ledger.key), ledger)
-        form = registry.choose_format(archive, source.format)
+        form = archive_formats()[choose_format(archive, source.format)]
         reading = form.read(archive)
         name = source.assignment or guess_assignment(reading, [each.name for each in course.assignments])
         if not name and len(course.assignments) == 1:

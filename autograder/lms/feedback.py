@@ -13,16 +13,15 @@ from autograder.atomic import replace_file
 from autograder.course import Course
 from autograder.errors import LmsError
 from autograder.lms.archive import MAX_MEMBERS, open_archive
-from autograder.lms.canvas import files as canvas_files
 from autograder.lms.grades import Grade, GradeSource, Standing, gather_grades, late_text
 from autograder.lms.ledger import HandIn
-from autograder.lms.moodle import files as moodle_files
+from autograder.lms.registry import feedback_paths
 from autograder.pages.feedback import FeedbackContext, feedback_page
 from autograder.pages.learning import recorded_training
 from autograder.report import Report
 from autograder.text import printable
 
-__all__ = ["TARGETS", "FeedbackResult", "grade_page", "write_feedback"]
+__all__ = ["FeedbackResult", "grade_page", "write_feedback"]
 
 
 def grade_page(report: Report, grade: Grade, name: str, setting: FeedbackContext) -> bytes:
@@ -33,13 +32,6 @@ def grade_page(report: Report, grade: Grade, name: str, setting: FeedbackContext
     late = (late_text(grade, report.lang),) if grade.penalty else ()
     shown = msgspec.structs.replace(report, student=name, score=grade.score, notes=(*late, *report.notes))
     return feedback_page(shown, setting)
-
-
-TARGETS: dict[str, Callable[[HandIn], str]] = {
-    "canvas": canvas_files.feedback_path,
-    "moodle": moodle_files.feedback_path,
-}
-"""Who takes feedback back, and what finds the path of a student's page; it raises LmsError if there is none."""
 
 
 class FeedbackResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +63,7 @@ def write_feedback(
     setting = FeedbackContext(course.title, recorded_training(place.folder))
     sent, pages = [], dict[str, bytes]()
     for grade in known.grades:
-        said = _sent(grade, known.hand_ins, paths, TARGETS[target])
+        said = _sent(grade, known.hand_ins, paths, feedback_paths()[target])
         if said.path and said.path not in pages:  # a group gets one page in Canvas
             hand_in = known.hand_ins[grade.student]
             name = hand_in.team or hand_in.member.name or grade.student

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from html import escape
 from pathlib import Path
@@ -16,18 +16,16 @@ from autograder.atomic import replace_file
 from autograder.course import Course
 from autograder.errors import LmsError, TemplateRefused
 from autograder.i18n import LANGUAGES
-from autograder.lms import blackboard, brightspace, nbgrader, roster
-from autograder.lms.canvas import files as canvas_files
+from autograder.lms import roster
 from autograder.lms.columns import Column, ColumnQuery, Sheet, format_score, parse_number
 from autograder.lms.grades import Grade, GradeSource, Standing, gather_grades
 from autograder.lms.ledger import HandIn
-from autograder.lms.moodle import files as moodle_files
+from autograder.lms.registry import grade_files
 from autograder.lms.roster import Person, Roster
 from autograder.lms.table import Table
 from autograder.text import formula_guarded, printable
 
 __all__ = [
-    "TARGETS",
     "ExportOptions",
     "FillStatus",
     "FilledFile",
@@ -213,21 +211,10 @@ def _obstacle(sheet: Sheet, grade: Grade, row: int, before: str) -> str:
     return "" if grade.standing is Standing.GRADED else grade.reason or grade.standing.value
 
 
-TARGETS: dict[str, Callable[[Table, ColumnQuery], Sheet]] = {
-    "canvas": canvas_files.sheet,
-    "moodle-worksheet": moodle_files.worksheet,
-    "moodle-csv": moodle_files.gradebook,
-    "blackboard": blackboard.sheet,
-    "d2l": brightspace.sheet,
-    "nbgrader-csv": nbgrader.sheet,
-}
-"""What a grade file may be, and what finds its columns."""
-
-
 class ExportOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What to fill in, and with what.
 
-    target            a name of TARGETS; `template` is the file that the LMS exported
+    target            a name of `grade_files()`; `template` is the file that the LMS exported
     column, feedback  the columns' headers, where the assignment's name does not tell
     again             whether to replace comments that somebody else wrote
     """
@@ -251,7 +238,7 @@ def export_grades(course: Course, order: ExportOptions, out: Path) -> FilledFile
     table = roster.read_table(order.template)
     where = printable(str(order.template))
     ask = ColumnQuery(assignment=order.basis.assignment, column=order.column, feedback=order.feedback, where=where)
-    sheet = TARGETS[order.target](table, ask)
+    sheet = grade_files()[order.target](table, ask)
     people = roster.roster_of_table(table, order.template, known.key, sheet.rows)
     filled = GradeFileFiller(table, sheet, people, again=order.again).fill(known.grades, known.hand_ins)
     try:

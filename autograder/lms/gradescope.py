@@ -18,11 +18,10 @@ from autograder.lms.intake import (
     match_student,
     student_members,
 )
+from autograder.lms.registry import ArchiveFormat, Lms
 from autograder.lms.roster import Roster
 
-__all__ = ["NAME", "match", "read", "recognises"]
-
-NAME = "gradescope"
+__all__ = ["LMS"]
 
 _DEEPEST = 100
 _METADATA = "submission_metadata.yml"
@@ -55,7 +54,7 @@ def read(archive: Archive) -> ArchiveContents:
             )
         else:
             entries.append(_entry(item, found, listed[found["key"]]))
-    return ArchiveContents(lms=NAME, entries=tuple(entries), rest=tuple(rest))
+    return ArchiveContents(lms="gradescope", entries=tuple(entries), rest=tuple(rest))
 
 
 def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
@@ -90,7 +89,7 @@ def _is_metadata(item: ArchiveMember) -> bool:
 
 
 def _metadata(archive: Archive, items: list[ArchiveMember]) -> dict[str, dict[str, Any]]:
-    import yaml  # noqa: PLC0415 - one LMS of five needs it
+    import yaml
 
     if len(items) != 1:
         raise ArchiveRefused(f"{archive.name} has no {_METADATA}: download the submissions again. Nothing was written.")
@@ -109,3 +108,6 @@ def _metadata(archive: Archive, items: list[ArchiveMember]) -> dict[str, dict[st
     if not isinstance(listed, dict):
         raise ArchiveRefused(f"{archive.name}: {_METADATA} lists no submissions. Nothing was written.")
     return {str(key): facts for key, facts in listed.items() if isinstance(facts, dict)}
+
+
+LMS = Lms(name="gradescope", archive=ArchiveFormat(recognises=recognises, read=read, match=match))

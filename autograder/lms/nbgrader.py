@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from autograder.errors import TemplateRefused
 from autograder.lms.columns import Column, ColumnQuery, Sheet, column_index, parse_number
+from autograder.lms.registry import Lms
 from autograder.lms.table import Table
 
-__all__ = ["rows_of", "sheet"]
+__all__ = ["LMS"]
 
 
 def rows_of(table: Table, assignment: str) -> frozenset[int]:
@@ -42,3 +43,6 @@ def sheet(table: Table, ask: ColumnQuery) -> Sheet:
         raw=column_index(table, "raw_score"),
         penalty=column_index(table, "late_submission_penalty", "late_penalty"),
     )
+
+
+LMS = Lms(name="nbgrader", grade_files={"nbgrader-csv": sheet})

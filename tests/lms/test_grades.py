@@ -17,9 +17,10 @@ from lms_class import CLASS, DUE, MOST, NAME, Pupil
 from autograder.course import LatePolicy
 from autograder.errors import LmsError
 from autograder.lms.columns import ColumnQuery, Sheet
-from autograder.lms.gradebook import TARGETS, GradeFileFiller
+from autograder.lms.gradebook import GradeFileFiller
 from autograder.lms.grades import MOST_COMMENT, Grade, GradeTerms, Standing, grades_of
 from autograder.lms.ledger import HandIn
+from autograder.lms.registry import grade_files
 from autograder.lms.roster import Person, roster_of_table
 from autograder.lms.table import Table
 from autograder.report import QuestionResult, Report, Status, TestResult, report_json
@@ -138,7 +139,7 @@ def test_nothing_becomes_zero_and_nothing_else_changes(tmp_path, reports, excuse
     make, column = MAKERS[target]
     raw = make(tmp_path / "template").read_bytes()
     table = Table(raw)
-    sheet = TARGETS[target](table, ColumnQuery(assignment=NAME))
+    sheet = grade_files()[target](table, ColumnQuery(assignment=NAME))
     filled = GradeFileFiller(table, sheet, roster_of_table(table, tmp_path / "template")).fill(found, {})
     after = Table(filled.data)
     where = table.header.index(column)
@@ -173,7 +174,7 @@ def test_a_comma_in_a_file_that_has_commas():
         Grade(student="ana", standing=Standing.GRADED, score=17.5, raw_score=17.5, max_score=20.0),
         Grade(student="ben", standing=Standing.GRADED, score=3.5, raw_score=3.5, max_score=20.0),
     ]
-    sheet = TARGETS["blackboard"](table, ColumnQuery(assignment=NAME))
+    sheet = grade_files()["blackboard"](table, ColumnQuery(assignment=NAME))
     filled = GradeFileFiller(table, sheet, roster_of_table(table, Path("x"))).fill(found, {})
     done = list(csv.reader(io.StringIO(filled.data.decode()), delimiter=";"))
     assert [row[1] for row in done[1:]] == ["17,5", "3,5", "7"]
@@ -185,7 +186,7 @@ def test_a_grade_goes_nowhere_if_the_ids_disagree():
     table = Table(c.table(rows).encode())
     member = Person(student="ana", login="ana", number="2")
     grade = Grade(student="ana", standing=Standing.GRADED, score=1.0, raw_score=1.0, max_score=20.0)
-    sheet = TARGETS["blackboard"](table, ColumnQuery(assignment=NAME))
+    sheet = grade_files()["blackboard"](table, ColumnQuery(assignment=NAME))
     hand_ins = {"ana": HandIn(member=member, lms="blackboard")}
     filled = GradeFileFiller(table, sheet, roster_of_table(table, Path("x"))).fill([grade], hand_ins)
     assert filled.lost == 1
@@ -199,7 +200,7 @@ def test_two_grades_for_one_line_are_both_held_back():
         Grade(student=name, standing=Standing.GRADED, score=1.0, raw_score=1.0, max_score=20.0)
         for name in ("ana", "ANA")
     ]
-    sheet = TARGETS["blackboard"](table, ColumnQuery(assignment=NAME))
+    sheet = grade_files()["blackboard"](table, ColumnQuery(assignment=NAME))
     filled = GradeFileFiller(table, sheet, roster_of_table(table, Path("x"))).fill(found, {})
     assert filled.lost == 2
     assert filled.data == c.table(rows).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from canvasapi import exceptions
 from canvasapi.assignment import Assignment
@@ -13,17 +14,27 @@ from canvasapi.requester import Requester
 
 from autograder.errors import PushError, PushUnsettled
 from autograder.lms.grades import round_score
-from autograder.lms.push.http import STRANGE, HttpClient, UnreadableReply
+from autograder.lms.push.credentials import find_token
+from autograder.lms.push.http import STRANGE, HttpClient, Patience, UnreadableReply
 from autograder.lms.push.model import CurrentGrade, GradeChange, JoinBy, PlatformMember, WriteReply
+from autograder.lms.registry import RestSettings
 from autograder.text import printable
 
-__all__ = ["CanvasTarget"]
+__all__ = ["CanvasTarget", "connect"]
 
 MAX_ITEMS = 50_000
 """Longest list that is read; a list that does not end is no list."""
 
 JOB_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, *(15.0,) * 20)
 """Seconds between two looks at a job that writes grades: about five minutes in all."""
+
+
+def connect(settings: RestSettings, assignment: str, patience: Patience | None) -> CanvasTarget:
+    """Find an assignment on the site of some settings; raises PushError."""
+    url, course = settings.site, settings.course_number()
+    token = find_token("AUTOGRADER_CANVAS_TOKEN", urlsplit(url).netloc)
+    http = HttpClient([url], token=lambda: token, secrets=[token], patience=patience)
+    return CanvasTarget(http, url, course, assignment)
 
 
 class CanvasTarget:

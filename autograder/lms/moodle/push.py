@@ -6,16 +6,17 @@ import html
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from autograder.errors import PushError, PushUnsettled
 from autograder.lms.grades import round_score
-from autograder.lms.push.addresses import host_of
-from autograder.lms.push.credentials import Secret
-from autograder.lms.push.http import HttpClient, HttpRequest, UnreadableReply, checked_reply
+from autograder.lms.push.credentials import Secret, find_token, host_of
+from autograder.lms.push.http import HttpClient, HttpRequest, Patience, UnreadableReply, checked_reply
 from autograder.lms.push.model import CurrentGrade, GradeChange, JoinBy, PlatformMember, WriteReply
+from autograder.lms.registry import RestSettings
 from autograder.text import printable
 
-__all__ = ["FUNCTIONS", "GRADEBOOK", "MoodleTarget"]
+__all__ = ["FUNCTIONS", "GRADEBOOK", "MoodleTarget", "connect"]
 
 GRADEBOOK = "gradereport_user_get_grade_items"
 FUNCTIONS = (
@@ -32,6 +33,13 @@ _FATAL = ("token", "access", "permission", "capab", "login", "service")
 _HTML = 1
 
 
+def connect(settings: RestSettings, assignment: str, patience: Patience | None) -> MoodleTarget:
+    """Find an assignment on the site of some settings; raises PushError."""
+    url, course = settings.site, settings.course_number()
+    token = find_token("AUTOGRADER_MOODLE_TOKEN", urlsplit(url).netloc)
+    return MoodleTarget(HttpClient([url], secrets=[token], patience=patience), token, url, course, assignment)
+
+
 class MoodleTarget:
     """An assignment of a Moodle course."""
 
@@ -42,7 +50,7 @@ class MoodleTarget:
         """Find the assignment, by the number in its address (`view.php?id=`) or its exact name; raises PushError."""
         self._http, self._token, self._url, self._course = http, token, url.rstrip("/"), course
         if not course.isdigit():
-            raise PushError(f"{printable(course)!r} is no number of a course; it stands in the address of its page.")
+            raise PushError(f"{printable(course)!r} is not a course number. It is in the address of the course's page.")
         found = self._found(assignment)
         self._id = int(found["id"])
         self.maximum: float | None = _points(found)

@@ -1,4 +1,4 @@
-"""Tokens and keys: from the environment or the keyring, and into nothing that anybody reads."""
+"""Tokens and keys, from the environment or the keyring, and the addresses that they may be sent to."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from autograder.errors import PushError
 from autograder.text import printable
 
-__all__ = ["SERVICE", "Secret", "find_private_key", "find_token"]
+__all__ = ["SERVICE", "Secret", "check_address", "find_private_key", "find_token", "host_of", "origin_of"]
 
 SERVICE = "nn-autograder"
 """The service under which the keyring holds a platform's token; the name is the platform's host."""
@@ -85,10 +86,38 @@ def _key_file(path: Path, variable: str) -> Secret:
 
 def _from_keyring(host: str) -> str:
     """Ask the system's keyring; a machine without one has no entry."""
-    import keyring  # noqa: PLC0415 - looks for its backends, which takes time
-    import keyring.errors  # noqa: PLC0415
+    import keyring
+    import keyring.errors
 
     try:
         return (keyring.get_password(SERVICE, host) or "").strip()
     except keyring.errors.KeyringError:
         return ""
+
+
+LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+def check_address(url: str) -> str:
+    """Check an address: https, or a server on this machine. Raises PushError."""
+    try:
+        parts = urlsplit(url)
+        name, _ = parts.hostname, parts.port
+    except ValueError:
+        parts, name = urlsplit(""), None
+    if not name or parts.scheme not in ("http", "https") or parts.username or parts.password:
+        raise PushError(f"{printable(url)[:100]!r} is no address of a platform; one is https://lms.example.edu")
+    if parts.scheme == "http" and name not in LOCAL:
+        raise PushError(f"{printable(url)[:100]} would send a token unencrypted. Write https://.")
+    return url
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Return scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+
+
+def host_of(url: str) -> str:
+    """Name a platform in a message, without path or query."""
+    return printable(urlsplit(url).netloc.rpartition("@")[2])[:100]

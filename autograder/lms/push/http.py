@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import html
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -20,11 +22,19 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 from urllib3.exceptions import TimeoutError as SilentError
 
 from autograder.errors import PushError, PushUnsettled
-from autograder.lms.push.addresses import check_address, host_of, next_page, origin_of
-from autograder.lms.push.credentials import Secret
+from autograder.lms.push.credentials import Secret, check_address, host_of, origin_of
 from autograder.text import printable
 
-__all__ = ["STRANGE", "HttpClient", "HttpReply", "HttpRequest", "Patience", "UnreadableReply", "checked_reply"]
+__all__ = [
+    "STRANGE",
+    "HttpClient",
+    "HttpReply",
+    "HttpRequest",
+    "Patience",
+    "UnreadableReply",
+    "checked_reply",
+    "next_page",
+]
 
 
 MAX_HOPS = 5
@@ -309,3 +319,26 @@ def checked_reply(read: Callable[_P, _R]) -> Callable[_P, _R]:
             ) from None
 
     return careful
+
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'"})
+_LINK = re.compile(r"<([^<>]*)>\s*((?:;[^<]*?)?)(?=,\s*<|$)")
+_NEXT = re.compile(r""";\s*rel\s*=\s*["']?[^"';,]*\bnext\b""", re.IGNORECASE)
+
+
+def next_page(header: str, base: str) -> str | None:
+    """Find the address of the next page in a Link header; None on the last page. Capitals stay what they are."""
+    text = _as_utf8(header)
+    for each in (text, html.unescape(text)):
+        for target, parameters in _LINK.findall(each.translate(_QUOTES)):
+            if _NEXT.search(parameters):
+                return urljoin(base, html.unescape(target))
+    return None
+
+
+def _as_utf8(header: str) -> str:
+    """Undo the reading of a header's bytes as Latin-1, which is how HTTP libraries give them."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header

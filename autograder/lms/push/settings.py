@@ -4,83 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
-from urllib.parse import urlsplit
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
 from autograder.course import document as document_module
 from autograder.course.document import YamlDocument, YamlProblem, parse_yaml
 from autograder.errors import PushError
-from autograder.lms.push import credentials
-from autograder.lms.push.addresses import check_address
-from autograder.lms.push.http import HttpClient, Patience
+from autograder.lms.push.credentials import check_address
 from autograder.lms.push.model import JoinBy, Target
+from autograder.lms.registry import ServiceSettings, push_services
 from autograder.text import printable
 
-__all__ = [
-    "FILE",
-    "VARIABLES",
-    "AgsSettings",
-    "ConnectOptions",
-    "PushSettings",
-    "PushVia",
-    "RestSettings",
-    "connect_target",
-    "first_given",
-    "load_settings",
-]
+if TYPE_CHECKING:
+    from autograder.lms.push.http import Patience
+
+__all__ = ["FILE", "PushSettings", "connect_target", "load_settings"]
 
 
 FILE = "lms.yml"
 FORMAT_VERSION = 1
 MAX_BYTES = 256 << 10
 
-_Id = Annotated[int, msgspec.Meta(ge=0)] | Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 _SECRET = re.compile(r"token|secret|passw|passphrase|private|credential|api.?key|access.?key|bearer", re.IGNORECASE)
 _NO_SECRET = ("token_url",)
 
 
-class RestSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Canvas or Moodle: the site, the course's number, our assignments' numbers or names there."""
+class PushSettings(msgspec.Struct, frozen=True):
+    """What a settings file says: what students' names are on the platform, and a section for each service."""
 
-    url: str = ""
-    course: _Id = ""
-    assignments: dict[str, _Id] = {}
-
-
-class AgsSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A tool of LTI 1.3: the addresses and names that its registration gave; `audience` is the token URL if empty."""
-
-    line_items: str = ""
-    memberships: str = ""
-    token_url: str = ""
-    audience: str = ""
-    client_id: str = ""
-    key_id: str = ""
-    assignments: dict[str, _Id] = {}
-
-
-class PushSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A settings file; `join` says what the students' names are on the platform."""
-
-    format_version: int
     join: JoinBy | None = None
-    canvas: RestSettings = RestSettings()
-    moodle: RestSettings = RestSettings()
-    ags: AgsSettings = AgsSettings()
-
-
-_KEYS: document_module.Keys = {"": PushSettings, "canvas": RestSettings, "moodle": RestSettings, "ags": AgsSettings}
+    services: Mapping[str, ServiceSettings] = {}
 
 
 def load_settings(path: Path) -> PushSettings:
     """Read a settings file; one that is not there is empty. Raises PushError naming line, key and remedy."""
     text = _text(path)
     if text is None:
-        return PushSettings(FORMAT_VERSION)
+        return PushSettings()
     try:
         document = parse_yaml(text)
     except YamlProblem as problem:
@@ -89,23 +52,24 @@ def load_settings(path: Path) -> PushSettings:
         key = printable(document_module.dotted_path(where))[:100]
         remedy = "A token belongs into the environment or the keyring (docs/lms.md). Remove it, and make a new one"
         _refuse(path, document, where, f"`{key}` looks like a secret. {remedy}.")
+    sections = {name: service.settings for name, service in push_services().items()}
+    form = _file_form(sections)
     version = document.value.get("format_version") if isinstance(document.value, dict) else None
     if isinstance(version, int) and version != FORMAT_VERSION:
         _refuse(path, document, ("format_version",), f"this nn-autograder knows format {FORMAT_VERSION}. Update it.")
     try:
-        return msgspec.convert(document.value, PushSettings)
+        found = msgspec.structs.asdict(msgspec.convert(document.value, form))
     except msgspec.ValidationError as error:
-        where, words = document_module.explain_validation(str(error), _KEYS)
+        where, words = document_module.explain_validation(str(error), {"": form, **sections})
         _refuse(path, document, where, f"`{printable(document_module.dotted_path(where))}`: {words}")
+    return PushSettings(found["join"], {name: found[name] for name in sections})
 
 
-def first_given(name: str, option: str, *values: str | int | None) -> str:
-    """Return the first value that is given; raises PushError naming the option if none is."""
-    for value in values:
-        if value not in ("", None):
-            text = str(value)
-            return check_address(text) if name.endswith("address") else text
-    raise PushError(f"the {name} is not known. Give {option}, or write it into {FILE} beside course.yml (docs/lms.md).")
+def _file_form(sections: Mapping[str, type[ServiceSettings]]) -> type[msgspec.Struct]:
+    """Build the record of a settings file, with a section for each service that is registered."""
+    head: list[tuple[str, Any, Any]] = [("format_version", int, msgspec.NODEFAULT), ("join", JoinBy | None, None)]
+    fields = [*head, *((name, section, section()) for name, section in sections.items())]
+    return msgspec.defstruct("SettingsFile", fields, frozen=True, forbid_unknown_fields=True)
 
 
 def _text(path: Path) -> str | None:
@@ -146,83 +110,33 @@ def _refuse(path: Path, document: YamlDocument, where: tuple[str | int, ...], pr
     raise PushError(f"{path}:{document.lines[near]}: {problem}")
 
 
-class PushVia(StrEnum):
-    """The three ways to a gradebook."""
-
-    CANVAS = "canvas"
-    MOODLE = "moodle"
-    AGS = "ags"
-
-
-VARIABLES = {
-    PushVia.CANVAS: "AUTOGRADER_CANVAS_TOKEN",
-    PushVia.MOODLE: "AUTOGRADER_MOODLE_TOKEN",
-    PushVia.AGS: "AUTOGRADER_LTI_KEY",
-}
-"""The environment variable that holds the token, or for AGS the path of the private key."""
-
-
-class ConnectOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What the command line says; empty means: as in the file."""
-
-    url: str = ""
-    course: str = ""
-    assignment: str = ""
-    line_items: str = ""
-    memberships: str = ""
-    token_url: str = ""
-    audience: str = ""
-    client_id: str = ""
-    key_id: str = ""
-
-
 def connect_target(
-    via: PushVia, assignment: str, file: PushSettings, options: ConnectOptions, patience: Patience | None = None
+    via: str,
+    assignment: str,
+    file: PushSettings,
+    options: Mapping[str, str] = MappingProxyType({}),
+    patience: Patience | None = None,
 ) -> Target:
-    """Find our assignment's column on the platform; raises PushError saying what is missing or refused."""
-    if via is PushVia.AGS:
-        return _ags(assignment, file.ags, options, patience)
-    return _rest(via, assignment, file.canvas if via is PushVia.CANVAS else file.moodle, options, patience)
+    """Find our assignment's column on a platform; raises PushError saying what is missing or refused.
+
+    options  what the command line says instead of the file: field of the service's settings -> text, where empty means
+             as in the file; `assignment` is what the column is called there
+    """
+    service = push_services()[via]
+    settings = _merged(via, file.services.get(via, service.settings()), options)
+    named = settings.assignments.get(assignment, assignment)
+    return service.connect(settings, options.get("assignment") or str(named), patience)
 
 
-def _rest(
-    via: PushVia, assignment: str, rest: RestSettings, options: ConnectOptions, patience: Patience | None
-) -> Target:
-    url = first_given(f"{via} address", "--url", options.url, rest.url).rstrip("/")
-    course = first_given("number of the course there", "--lms-course", options.course, rest.course)
-    wanted = options.assignment or _named(assignment, rest.assignments)
-    if not re.fullmatch(r"[\w.:~-]+", course):
-        raise PushError(f"{printable(course)!r} is no number of a course; it stands in the address of its page.")
-    token = credentials.find_token(VARIABLES[via], urlsplit(url).netloc)
-    if via is PushVia.CANVAS:
-        from autograder.lms.canvas.push import CanvasTarget  # noqa: PLC0415 - canvasapi takes long to load
-
-        return CanvasTarget(
-            HttpClient([url], token=lambda: token, secrets=[token], patience=patience), url, course, wanted
-        )
-    from autograder.lms.moodle.push import MoodleTarget  # noqa: PLC0415
-
-    return MoodleTarget(HttpClient([url], secrets=[token], patience=patience), token, url, course, wanted)
-
-
-def _ags(assignment: str, file: AgsSettings, options: ConnectOptions, patience: Patience | None) -> Target:
-    from autograder.lms import ags  # noqa: PLC0415
-    from autograder.lms.ags import LtiClient, LtiTokens  # noqa: PLC0415 - loads cryptography
-
-    line_items = first_given("line items address", "--line-items", options.line_items, file.line_items)
-    memberships = first_given("memberships address", "--memberships", options.memberships, file.memberships)
-    token_url = first_given("token address", "--token-url", options.token_url, file.token_url)
-    client = LtiClient(
-        first_given("client id", "--client-id", options.client_id, file.client_id),
-        first_given("key id", "--key-id", options.key_id, file.key_id),
-        token_url,
-        options.audience or file.audience or token_url,
-    )
-    key = credentials.find_private_key(VARIABLES[PushVia.AGS], urlsplit(token_url).netloc)
-    tokens = LtiTokens(client, key)
-    http = HttpClient([line_items, memberships], token=lambda: tokens.get(http), secrets=[key], patience=patience)
-    return ags.AgsTarget(http, line_items, memberships, options.assignment or _named(assignment, file.assignments))
-
-
-def _named(assignment: str, names: Mapping[str, str | int]) -> str:
-    return str(names.get(assignment, assignment))
+def _merged(via: str, settings: ServiceSettings, options: Mapping[str, str]) -> ServiceSettings:
+    """Replace settings by options and check them; raises PushError naming the option of what is missing."""
+    known = settings.options()
+    settings = msgspec.structs.replace(settings, **{name: options[name] for name in known if options.get(name)})
+    for name, setting in known.items():
+        value = getattr(settings, name)
+        if value == "" and setting.required:
+            remedy = f"Give {setting.option}, or write it into {FILE} beside course.yml (docs/lms.md)."
+            raise PushError(f"{via}: the {setting.noun} is not known. {remedy}")
+        if setting.address:
+            check_address(value)
+    return settings

@@ -7,8 +7,8 @@ from fake_ags import ACCESS, PREFIX
 from lms_platform import graded
 
 from autograder.errors import PushError
-from autograder.lms.ags import CANVAS_SUBMISSION, AgsTarget, address_beneath
-from autograder.lms.push.addresses import next_page
+from autograder.lms.ags.push import CANVAS_SUBMISSION, AgsTarget, address_beneath
+from autograder.lms.push.http import next_page
 from autograder.lms.push.model import PushAction, PushStatus
 from autograder.lms.push.run import push
 

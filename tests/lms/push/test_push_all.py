@@ -9,7 +9,6 @@ from autograder.errors import OutputError, PushError, PushUnsettled
 from autograder.lms.grades import Standing
 from autograder.lms.push.model import JoinBy, PushAction, PushStatus
 from autograder.lms.push.run import push
-from autograder.lms.push.settings import PushVia
 from autograder.lms.push.state import State
 
 
@@ -139,7 +138,7 @@ def test_a_score_that_fits_nowhere_stays_here(site, score):
 
 def test_another_maximum_is_refused_or_rescaled(site):
     pushed = site.push([graded("ana", 8.5, max_score=10.0)])
-    if site.via is PushVia.AGS:
+    if site.via == "ags":
         assert site.fake.scores["101"] == pytest.approx(85.0)
         assert pushed.agreed
     else:
@@ -154,7 +153,7 @@ def test_a_student_who_is_listed_twice_gets_neither(site):
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_one_fault_while_writing_changes_nothing_in_the_end(site, fault):
-    if fault == "garbage after" and site.via is PushVia.AGS:
+    if fault == "garbage after" and site.via == "ags":
         pytest.skip("a score's answer has no body that matters")
     site.fake.faults.append(fault)
     pushed = site.push(WHOLE)
@@ -263,7 +262,7 @@ def test_a_hostile_comment_arrives_as_text(site):
     seen = site.comments("ana")[0]
     assert "\x00" not in seen
     assert "\x1b" not in seen
-    assert ("<script>" in seen) is (site.via is not PushVia.MOODLE), "Moodle shows HTML, the others text"
+    assert ("<script>" in seen) is (site.via != "moodle"), "Moodle shows HTML, the others text"
     writes = site.fake.writes
     site.state.unlink()
     assert site.push([graded("ana", 10.0, text)]).agreed
@@ -271,21 +270,18 @@ def test_a_hostile_comment_arrives_as_text(site):
 
 
 def test_a_column_that_is_not_there(site):
-    from autograder.lms.push.settings import ConnectOptions, PushSettings, connect_target
+    from autograder.lms.push.settings import PushSettings, connect_target
 
     known = site.target()
     assert "HW 1" in known.name
-    options = {"url": site.fake.url, "course": "7" if site.via is PushVia.CANVAS else "12"}
-    if site.via is PushVia.AGS:
+    options = {"url": site.fake.url, "course": "7" if site.via == "canvas" else "12"}
+    if site.via == "ags":
         options = {"line_items": f"{site.fake.url}/lineitems", "memberships": f"{site.fake.url}/members"}
         options |= {"token_url": f"{site.fake.url}/token", "audience": "the-platform"}
         options |= {"client_id": "client-1", "key_id": "key-1"}
     with pytest.raises(PushError, match=r"called 'HW 9'.*HW 1"):
-        connect_target(site.via, "HW 9", PushSettings(1), ConnectOptions(**options), site.clock.patience())
-    assert (
-        connect_target(site.via, "HW 1", PushSettings(1), ConnectOptions(**options), site.clock.patience()).key
-        == known.key
-    )
+        connect_target(site.via, "HW 9", PushSettings(), options, site.clock.patience())
+    assert connect_target(site.via, "HW 1", PushSettings(), options, site.clock.patience()).key == known.key
 
 
 def test_a_grade_that_a_person_changes_while_nobody_answers_is_left(site):

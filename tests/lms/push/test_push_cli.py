@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from push_site import SECRETS, Site
 
 from autograder.cli import main
-from autograder.lms.push.settings import PushVia
+from autograder.lms.registry import push_services
 from autograder.report import QuestionResult, Report, Status, report_json
 
 ROOT = Path(__file__).parents[3]
@@ -56,7 +56,7 @@ def settings_of(site: Site, folder: Path) -> Path:
 
 
 def call(site: Site, folder: Path, command: str, *words: str):
-    fixed = ["--via", site.via.value, "--assignment", "softmax", "--course", str(ROOT / "course.yml")]
+    fixed = ["--via", site.via, "--assignment", "softmax", "--course", str(ROOT / "course.yml")]
     fixed += ["--settings", str(settings_of(site, folder))]
     return CliRunner().invoke(main, ["lms", command, *fixed, *words])
 
@@ -161,7 +161,7 @@ def echo_of(request):
     return Response(400, {"error": "bad", "headers": request.headers, "body": request.body.decode()})
 
 
-@pytest.mark.parametrize("via", list(PushVia), ids=str)
+@pytest.mark.parametrize("via", list(push_services()))
 def test_without_a_secret_it_says_where_to_put_it(via, tmp_path, monkeypatch):
     import keyring
     import keyring.backends.null
@@ -170,7 +170,7 @@ def test_without_a_secret_it_says_where_to_put_it(via, tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     before = keyring.get_keyring()
     keyring.set_keyring(keyring.backends.null.Keyring())
-    words = ["--via", via.value, "--assignment", "softmax", "--url", "https://lms.example.edu", "--lms-course", "1"]
+    words = ["--via", via, "--assignment", "softmax", "--url", "https://lms.example.edu", "--lms-course", "1"]
     words += ["--line-items", "https://lms.example.edu/l", "--memberships", "https://lms.example.edu/m"]
     words += ["--token-url", "https://lms.example.edu/t", "--client-id", "c", "--key-id", "k"]
     words += ["--course", str(ROOT / "course.yml")]

@@ -12,8 +12,7 @@ import pytest
 from lms_platform import Clock, Drip, Platform, Request, Response
 
 from autograder.errors import PushError, PushUnsettled
-from autograder.lms.push.addresses import check_address
-from autograder.lms.push.credentials import Secret
+from autograder.lms.push.credentials import Secret, check_address
 from autograder.lms.push.http import HttpClient
 
 TOKEN = "tokenSECRETtoken"  # noqa: S105 - opens nothing

@@ -16,7 +16,7 @@ from autograder.lms.grades import Standing
 from autograder.lms.push.changes import PushTerms
 from autograder.lms.push.model import CurrentGrade, JoinBy, PlatformMember, PushAction, PushStatus, WriteReply
 from autograder.lms.push.run import PushOptions, preview, push
-from autograder.lms.push.settings import PushVia
+from autograder.lms.registry import push_services
 
 NAMES = ("ana", "bo", "cyd")
 SCORES = st.sampled_from([0.0, 5.25, 12.5, 20.0])
@@ -234,7 +234,7 @@ WORK = st.dictionaries(
 ON_THE_WIRE = st.lists(st.sampled_from(("", *FAULTS[:5])), max_size=8)
 
 
-@pytest.mark.parametrize("via", list(PushVia), ids=str)
+@pytest.mark.parametrize("via", list(push_services()))
 def test_any_class_over_any_network_ends_in_agreement_or_in_a_clear_list(via, tmp_path, secrets_set):
     from push_site import Site, make
 

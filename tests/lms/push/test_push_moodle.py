@@ -136,22 +136,22 @@ def test_a_wrong_token_is_not_quoted(moodle, monkeypatch):
 
 
 def test_a_course_that_the_token_does_not_see(moodle):
-    from autograder.lms.push.settings import ConnectOptions, PushSettings, PushVia, connect_target
+    from autograder.lms.push.settings import PushSettings, connect_target
 
     with pytest.raises(PushError, match="shows no course 13"):
         connect_target(
-            PushVia.MOODLE,
+            "moodle",
             "softmax",
-            PushSettings(1),
-            ConnectOptions(url=moodle.fake.url, course="13"),
+            PushSettings(),
+            {"url": moodle.fake.url, "course": "13"},
             moodle.clock.patience(),
         )
-    with pytest.raises(PushError, match="no number of a course"):
+    with pytest.raises(PushError, match="not a course number"):
         connect_target(
-            PushVia.MOODLE,
+            "moodle",
             "softmax",
-            PushSettings(1),
-            ConnectOptions(url=moodle.fake.url, course="nn101"),
+            PushSettings(),
+            {"url": moodle.fake.url, "course": "nn101"},
             moodle.clock.patience(),
         )
 

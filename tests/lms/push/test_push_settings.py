@@ -16,7 +16,7 @@ from autograder.errors import PushError
 from autograder.lms.push import credentials, settings
 from autograder.lms.push.credentials import Secret
 from autograder.lms.push.model import JoinBy
-from autograder.lms.push.settings import ConnectOptions, PushVia, connect_target
+from autograder.lms.push.settings import connect_target
 
 WHOLE = """\
 format_version: 1
@@ -46,17 +46,18 @@ def load(tmp_path, text):
 def test_a_whole_file(tmp_path):
     file = load(tmp_path, WHOLE)
     assert file.join is JoinBy.LOGIN
-    assert file.canvas.assignments == {"softmax": 815, "mse": "HW 3"}
+    assert file.services["canvas"].assignments == {"softmax": 815, "mse": "HW 3"}
 
 
 def test_the_file_in_the_guide_is_one(tmp_path):
     guide = (Path(__file__).parents[3] / "docs" / "lms.md").read_text(encoding="utf-8")
     file = load(tmp_path, guide.partition("`lms.yml`:\n\n```yaml\n")[2].partition("```")[0])
-    assert (file.canvas.course, file.moodle.assignments, file.ags.key_id) == (4711, {"softmax": 41}, "nn-autograder-1")
+    canvas, moodle, ags = (file.services[name] for name in ("canvas", "moodle", "ags"))
+    assert (canvas.course, moodle.assignments, ags.key_id) == (4711, {"softmax": 41}, "nn-autograder-1")
 
 
 def test_no_file_is_an_empty_one(tmp_path):
-    assert settings.load_settings(tmp_path / "lms.yml") == settings.PushSettings(1)
+    assert settings.load_settings(tmp_path / "lms.yml") == settings.PushSettings()
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_errors_name_the_line_and_the_key(tmp_path, text, said):
 
 def test_an_assignment_may_be_called_like_a_secret(tmp_path):
     text = "format_version: 1\ncanvas: {assignments: {tokenizer: 4}}\n"
-    assert load(tmp_path, text).canvas.assignments == {"tokenizer": 4}
+    assert load(tmp_path, text).services["canvas"].assignments == {"tokenizer": 4}
 
 
 def test_other_files(tmp_path):
@@ -100,13 +101,13 @@ def test_other_files(tmp_path):
 @pytest.mark.parametrize(
     ("via", "options", "said"),
     [
-        (PushVia.CANVAS, {}, "the canvas address is not known. Give --url"),
-        (PushVia.MOODLE, {"url": "https://m.example.edu"}, "Give --lms-course"),
-        (PushVia.CANVAS, {"url": "http://m.example.edu"}, "unencrypted"),
-        (PushVia.CANVAS, {"url": "https://m.example.edu", "course": "7/../8"}, "no number of a course"),
-        (PushVia.AGS, {}, "Give --line-items"),
+        ("canvas", {}, "canvas: the address is not known. Give --url"),
+        ("moodle", {"url": "https://m.example.edu"}, "Give --lms-course"),
+        ("canvas", {"url": "http://m.example.edu"}, "unencrypted"),
+        ("canvas", {"url": "https://m.example.edu", "course": "7/../8"}, "not a course number"),
+        ("ags", {}, "Give --line-items"),
         (
-            PushVia.AGS,
+            "ags",
             {"line_items": "https://m/l", "memberships": "https://m/m", "token_url": "https://m/t"},
             "--client-id",
         ),
@@ -114,7 +115,7 @@ def test_other_files(tmp_path):
 )
 def test_what_is_missing_is_asked_for(via, options, said):
     with pytest.raises(PushError, match=said):
-        connect_target(via, "softmax", settings.PushSettings(1), ConnectOptions(**options))
+        connect_target(via, "softmax", settings.PushSettings(), options)
 
 
 class Ring(keyring.backend.KeyringBackend):

@@ -11,7 +11,7 @@ from lms_platform import Clock, graded, held
 
 from autograder.errors import PushError
 from autograder.lms.grades import Standing
-from autograder.lms.push.settings import PushVia
+from autograder.lms.registry import push_services
 
 ANYTHING = st.recursive(
     st.one_of(
@@ -38,7 +38,7 @@ def replaced(value, where, by):
     return changed
 
 
-@pytest.mark.parametrize("via", list(PushVia), ids=str)
+@pytest.mark.parametrize("via", list(push_services()))
 def test_answers_of_any_form_end_in_words(via, tmp_path, secrets_set, monkeypatch):
     from push_site import Site, make
 

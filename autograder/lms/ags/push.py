@@ -13,13 +13,14 @@ import jwt
 import msgspec
 
 from autograder.errors import PushError, PushUnsettled
+from autograder.lms.ags import AgsSettings
 from autograder.lms.grades import round_score
-from autograder.lms.push.credentials import Secret
-from autograder.lms.push.http import HttpClient, HttpReply, HttpRequest, checked_reply
+from autograder.lms.push.credentials import Secret, find_private_key
+from autograder.lms.push.http import HttpClient, HttpReply, HttpRequest, Patience, checked_reply
 from autograder.lms.push.model import CurrentGrade, GradeChange, JoinBy, PlatformMember, WriteReply
 from autograder.text import printable
 
-__all__ = ["SCOPES", "AgsTarget", "LtiClient", "LtiTokens", "address_beneath"]
+__all__ = ["SCOPES", "AgsTarget", "LtiClient", "LtiTokens", "address_beneath", "connect"]
 
 
 _LINE_ITEMS_RO = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
@@ -277,6 +278,16 @@ class AgsTarget:
                 )
             yield from listed
             following = reply.links.get("next", {}).get("url")
+
+
+def connect(settings: AgsSettings, assignment: str, patience: Patience | None) -> AgsTarget:
+    """Find the line item of an assignment with the tool's key; raises PushError."""
+    client = LtiClient(settings.client_id, settings.key_id, settings.token_url, settings.audience or settings.token_url)
+    key = find_private_key("AUTOGRADER_LTI_KEY", urlsplit(settings.token_url).netloc)
+    tokens = LtiTokens(client, key)
+    addresses = [settings.line_items, settings.memberships]
+    http = HttpClient(addresses, token=lambda: tokens.get(http), secrets=[key], patience=patience)
+    return AgsTarget(http, settings.line_items, settings.memberships, assignment)
 
 
 def address_beneath(item: str, name: str) -> str:
