@@ -42,12 +42,12 @@ _COLUMN = re.compile(
 _LONGEST_RECEIPT = 1 << 20
 
 
-def recognises(item: ArchiveMember) -> bool:
+def _recognises(item: ArchiveMember) -> bool:
     """Return whether a member is named as Blackboard names them: assignment_username_attempt_time_name."""
     return "/" not in item.path and _NAME.match(item.path) is not None
 
 
-def read(archive: Archive) -> ArchiveContents:
+def _read(archive: Archive) -> ArchiveContents:
     """List what was handed in; every attempt may be there, each with a receipt, which tells the user name for sure."""
     entries, rest = [], junk_members(archive)
     found = [(item, _NAME.match(item.path) if "/" not in item.path else None) for item in student_members(archive)]
@@ -64,7 +64,7 @@ def read(archive: Archive) -> ArchiveContents:
     return ArchiveContents(lms="blackboard", entries=tuple(entries), rest=tuple(rest))
 
 
-def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
+def _match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     """Find whose an entry is by the user name; without a receipt only one of the roster may fit the file's name."""
     if entry.ids:
         return match_student(entry, roster)
@@ -99,7 +99,7 @@ def _username(archive: Archive, item: ArchiveMember, found: re.Match[str]) -> st
     return who["username"] if who and found["owner"].endswith(f"_{who['username']}") else ""
 
 
-def sheet(table: Table, ask: ColumnQuery) -> Sheet:
+def _sheet(table: Table, ask: ColumnQuery) -> Sheet:
     """Find a column in the file to work offline; its header must keep the id. Comments are HTML where the file says so.
 
     Raises TemplateRefused if this is no such file, or the column cannot be told.
@@ -133,6 +133,6 @@ def sheet(table: Table, ask: ColumnQuery) -> Sheet:
 
 LMS = Lms(
     name="blackboard",
-    archive=ArchiveFormat(recognises=recognises, read=read, match=match),
-    grade_files={"blackboard": sheet},
+    archive=ArchiveFormat(recognises=_recognises, read=_read, match=_match),
+    grade_files={"blackboard": _sheet},
 )

@@ -33,12 +33,12 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def recognises(item: ArchiveMember) -> bool:
+def _recognises(item: ArchiveMember) -> bool:
     """Return whether a member is in a folder named as Brightspace names them: user-folder - name - date and time."""
     return _split(item.path) is not None
 
 
-def read(archive: Archive) -> ArchiveContents:
+def _read(archive: Archive) -> ArchiveContents:
     """List what was handed in: a folder per submission; those of one user are attempts, in the order of their times."""
     entries, rest = [], junk_members(archive)
     for item in student_members(archive):
@@ -64,7 +64,7 @@ def read(archive: Archive) -> ArchiveContents:
     return ArchiveContents(lms="brightspace", entries=tuple(entries), rest=tuple(rest))
 
 
-def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
+def _match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     """Find whose an entry is by the name, for its number stands in no grade file: only one person may have it."""
     fitting = roster.called(entry.name)
     if len(fitting) > 1:
@@ -109,7 +109,7 @@ def _split(path: str) -> tuple[re.Match[str], str] | None:
     return None
 
 
-def sheet(table: Table, ask: ColumnQuery) -> Sheet:
+def _sheet(table: Table, ask: ColumnQuery) -> Sheet:
     """Find the column "<item> Points Grade" of a grade export. Comments have no place in it.
 
     Raises TemplateRefused if this is no grade export, or the column cannot be told.
@@ -134,6 +134,6 @@ def sheet(table: Table, ask: ColumnQuery) -> Sheet:
 
 LMS = Lms(
     name="brightspace",
-    archive=ArchiveFormat(recognises=recognises, read=read, match=match),
-    grade_files={"d2l": sheet},
+    archive=ArchiveFormat(recognises=_recognises, read=_read, match=_match),
+    grade_files={"d2l": _sheet},
 )

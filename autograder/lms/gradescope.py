@@ -28,12 +28,12 @@ _METADATA = "submission_metadata.yml"
 _NAME = re.compile(r"^(?:assignment_[0-9]+_export/)?(?P<key>submission_[0-9]+)(?:/(?P<file>.+)|\.pdf)$", re.DOTALL)
 
 
-def recognises(item: ArchiveMember) -> bool:
+def _recognises(item: ArchiveMember) -> bool:
     """Return whether a member is in a submission's folder, or is the list of submissions."""
     return bool(_NAME.match(item.path)) or _is_metadata(item)
 
 
-def read(archive: Archive) -> ArchiveContents:
+def _read(archive: Archive) -> ArchiveContents:
     """List what was handed in; who did is told by submission_metadata.yml. Raises ArchiveRefused without it."""
     entries, rest = [], junk_members(archive)
     items = student_members(archive)
@@ -57,7 +57,7 @@ def read(archive: Archive) -> ArchiveContents:
     return ArchiveContents(lms="gradescope", entries=tuple(entries), rest=tuple(rest))
 
 
-def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
+def _match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     """Find whose an entry is, by email address and student number; several submitters are a team."""
     return match_student(entry, roster)
 
@@ -110,4 +110,4 @@ def _metadata(archive: Archive, items: list[ArchiveMember]) -> dict[str, dict[st
     return {str(key): facts for key, facts in listed.items() if isinstance(facts, dict)}
 
 
-LMS = Lms(name="gradescope", archive=ArchiveFormat(recognises=recognises, read=read, match=match))
+LMS = Lms(name="gradescope", archive=ArchiveFormat(recognises=_recognises, read=_read, match=_match))

@@ -10,14 +10,14 @@ from autograder.lms.table import Table
 __all__ = ["LMS"]
 
 
-def rows_of(table: Table, assignment: str) -> frozenset[int]:
+def _rows_of(table: Table, assignment: str) -> frozenset[int]:
     """Return the rows of an assignment."""
     column = column_index(table, "assignment")
     rows = range(1, len(table.rows))
     return frozenset(row for row in rows if column is not None and table.value(row, column) == assignment)
 
 
-def sheet(table: Table, ask: ColumnQuery) -> Sheet:
+def _sheet(table: Table, ask: ColumnQuery) -> Sheet:
     """Find score, score before the penalty, and penalty. nbgrader writes 0 for what is missing: such lines stay.
 
     Raises TemplateRefused if this is no such file, has no line of the assignment, or states several maxima.
@@ -28,7 +28,7 @@ def sheet(table: Table, ask: ColumnQuery) -> Sheet:
     assert score is not None
     assert most is not None
     name = ask.column or ask.assignment
-    rows = rows_of(table, name)
+    rows = _rows_of(table, name)
     width = len(table.header)
     shifted = frozenset(row for row in rows if len(table.rows[row]) > width)
     maxima = {parse_number(table.value(row, most)) for row in rows - shifted}
@@ -45,4 +45,4 @@ def sheet(table: Table, ask: ColumnQuery) -> Sheet:
     )
 
 
-LMS = Lms(name="nbgrader", grade_files={"nbgrader-csv": sheet})
+LMS = Lms(name="nbgrader", grade_files={"nbgrader-csv": _sheet})

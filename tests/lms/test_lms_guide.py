@@ -153,7 +153,7 @@ def test_an_archive_is_graded_directly(folder, tmp_path):
 def test_an_archive_needs_its_roster(folder, tmp_path):
     done = invoke("grade", folder / "moodle.zip", "-o", tmp_path / "out", "--course", folder / "course.yml")
     assert done.exit_code == 2
-    assert "needs its --roster" in done.output
+    assert "needs a --roster" in done.output
     done = invoke("grade", folder, "-o", tmp_path / "out", "--roster", "x.csv", "--course", folder / "course.yml")
     assert done.exit_code == 2
     assert "--roster is for an archive" in done.output

@@ -64,9 +64,9 @@ class AgsSettings(ServiceSettings, frozen=True, forbid_unknown_fields=True):
 
 
 def _connect(settings: AgsSettings, assignment: str, patience: Patience | None) -> Target:
-    from autograder.lms.ags.push import connect
+    from autograder.lms.ags.push import connect_ags
 
-    return connect(settings, assignment, patience)
+    return connect_ags(settings, assignment, patience)
 
 
 LMS = Lms(

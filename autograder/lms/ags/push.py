@@ -20,7 +20,7 @@ from autograder.lms.push.http import HttpClient, HttpReply, HttpRequest, Patienc
 from autograder.lms.push.model import CurrentGrade, GradeChange, JoinBy, PlatformMember, WriteReply
 from autograder.text import printable
 
-__all__ = ["SCOPES", "AgsTarget", "LtiClient", "LtiTokens", "address_beneath", "connect"]
+__all__ = ["SCOPES", "AgsTarget", "LtiClient", "LtiTokens", "address_beneath", "connect_ags"]
 
 
 _LINE_ITEMS_RO = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
@@ -280,7 +280,7 @@ class AgsTarget:
             following = reply.links.get("next", {}).get("url")
 
 
-def connect(settings: AgsSettings, assignment: str, patience: Patience | None) -> AgsTarget:
+def connect_ags(settings: AgsSettings, assignment: str, patience: Patience | None) -> AgsTarget:
     """Find the line item of an assignment with the tool's key; raises PushError."""
     client = LtiClient(settings.client_id, settings.key_id, settings.token_url, settings.audience or settings.token_url)
     key = find_private_key("AUTOGRADER_LTI_KEY", urlsplit(settings.token_url).netloc)

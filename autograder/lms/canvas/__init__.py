@@ -41,12 +41,12 @@ _COPY = re.compile(
 )
 
 
-def recognises(item: ArchiveMember) -> bool:
+def _recognises(item: ArchiveMember) -> bool:
     """Return whether a member is named as Canvas names them: name_[LATE_]user_file_name."""
     return "/" not in item.path and next(_places(item.path), None) is not None
 
 
-def read(archive: Archive) -> ArchiveContents:
+def _read(archive: Archive) -> ArchiveContents:
     """List what was handed in. Canvas gives the current attempt only, no times, and says LATE in the name.
 
     Names may hold underscores and digits, so a file name can be read in several ways: all are kept, for the roster to
@@ -63,7 +63,7 @@ def read(archive: Archive) -> ArchiveContents:
     return ArchiveContents(lms="canvas", entries=tuple(entries), rest=tuple(rest))
 
 
-def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
+def _match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     """Find whose an entry is, by Canvas's ID. Group work carries the id of one member and the name of the group."""
     if entry.ids["user_id"].startswith("anon_"):
         return StudentMatch(reason="an anonymous assignment: say whose it is with --map")
@@ -112,7 +112,7 @@ def _places(path: str) -> Iterator[re.Match[str]]:
         position = found.start() + 1
 
 
-def sheet(table: Table, ask: ColumnQuery) -> Sheet:
+def _sheet(table: Table, ask: ColumnQuery) -> Sheet:
     """Find an assignment's column in a gradebook CSV. Comments have no place in it: they go back as files.
 
     Raises TemplateRefused if this is no gradebook, or the column cannot be told.
@@ -142,7 +142,7 @@ def sheet(table: Table, ask: ColumnQuery) -> Sheet:
     return Sheet(score=choose_column(columns, ask), excused="EX")
 
 
-def feedback_path(hand_in: HandIn) -> str:
+def _feedback_path(hand_in: HandIn) -> str:
     """Name a page so that Canvas gives it to the right student: as the file was downloaded, but for its ending.
 
     Canvas takes the first two tokens that are digits only for the user and the file. Raises LmsError where that would
@@ -159,15 +159,15 @@ def feedback_path(hand_in: HandIn) -> str:
 
 
 def _connect(settings: RestSettings, assignment: str, patience: Patience | None) -> Target:
-    from autograder.lms.canvas.push import connect
+    from autograder.lms.canvas.push import connect_canvas
 
-    return connect(settings, assignment, patience)
+    return connect_canvas(settings, assignment, patience)
 
 
 LMS = Lms(
     name="canvas",
-    archive=ArchiveFormat(recognises=recognises, read=read, match=match),
-    grade_files={"canvas": sheet},
-    feedback_path=feedback_path,
+    archive=ArchiveFormat(recognises=_recognises, read=_read, match=_match),
+    grade_files={"canvas": _sheet},
+    feedback_path=_feedback_path,
     push=PushService(settings=RestSettings, connect=_connect),
 )

@@ -20,7 +20,7 @@ from autograder.lms.push.model import CurrentGrade, GradeChange, JoinBy, Platfor
 from autograder.lms.registry import RestSettings
 from autograder.text import printable
 
-__all__ = ["CanvasTarget", "connect"]
+__all__ = ["CanvasTarget", "connect_canvas"]
 
 MAX_ITEMS = 50_000
 """Longest list that is read; a list that does not end is no list."""
@@ -29,7 +29,7 @@ JOB_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, *(15.0,) * 20)
 """Seconds between two looks at a job that writes grades: about five minutes in all."""
 
 
-def connect(settings: RestSettings, assignment: str, patience: Patience | None) -> CanvasTarget:
+def connect_canvas(settings: RestSettings, assignment: str, patience: Patience | None) -> CanvasTarget:
     """Find an assignment on the site of some settings; raises PushError."""
     url, course = settings.site, settings.course_number()
     token = find_token("AUTOGRADER_CANVAS_TOKEN", urlsplit(url).netloc)

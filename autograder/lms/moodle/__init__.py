@@ -50,12 +50,12 @@ _NO = {"no", "non", "nein", "não", "nee"}
 _BLIND = {"participant", "participante"}
 
 
-def recognises(item: ArchiveMember) -> bool:
+def _recognises(item: ArchiveMember) -> bool:
     """Return whether a member is named as Moodle names them: name_number_assignsubmission_file/name."""
     return bool(_NAME.match(item.path) or _NO_NUMBER.match(item.path))
 
 
-def read(archive: Archive) -> ArchiveContents:
+def _read(archive: Archive) -> ArchiveContents:
     """List what was handed in. Moodle gives the last attempt only; the time of a member is when it was handed in."""
     entries, rest = [], junk_members(archive)
     for item in student_members(archive):
@@ -81,7 +81,7 @@ def read(archive: Archive) -> ArchiveContents:
     return ArchiveContents(lms="moodle", entries=tuple(entries), rest=tuple(rest))
 
 
-def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
+def _match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     """Find whose an entry is: by the participant's number, which the worksheet of this assignment has as Identifier.
 
     In a team assignment the number is that of the group and may be anybody's as a participant: so the name must fit.
@@ -103,7 +103,7 @@ def match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
     return StudentMatch(reason=reason)
 
 
-def feedback_path(hand_in: HandIn) -> str:
+def _feedback_path(hand_in: HandIn) -> str:
     """Name a page so that Moodle gives it to the right participant: in the folder of the submission.
 
     The work of a team lies in the folder of the team, which Moodle would not know: each member's number is used then.
@@ -119,7 +119,7 @@ def feedback_path(hand_in: HandIn) -> str:
     return hand_in.path[: found.start("file")] + "feedback.html"
 
 
-def worksheet(table: Table, ask: ColumnQuery) -> Sheet:
+def _worksheet(table: Table, ask: ColumnQuery) -> Sheet:
     """Find the columns of an offline grading worksheet, which holds one assignment and the comments as HTML.
 
     The headers are in the site's language: the grade is the column before the maximum, which is the same number in
@@ -147,7 +147,7 @@ def worksheet(table: Table, ask: ColumnQuery) -> Sheet:
     )
 
 
-def gradebook(table: Table, ask: ColumnQuery) -> Sheet:
+def _gradebook(table: Table, ask: ColumnQuery) -> Sheet:
     """Find the columns of a gradebook CSV for Moodle's import, which works for any manual grade item.
 
     Raises TemplateRefused for the column of an assignment: the import would lock its grades against the assignment.
@@ -173,15 +173,15 @@ def _is_no(text: str) -> bool:
 
 
 def _connect(settings: RestSettings, assignment: str, patience: Patience | None) -> Target:
-    from autograder.lms.moodle.push import connect
+    from autograder.lms.moodle.push import connect_moodle
 
-    return connect(settings, assignment, patience)
+    return connect_moodle(settings, assignment, patience)
 
 
 LMS = Lms(
     name="moodle",
-    archive=ArchiveFormat(recognises=recognises, read=read, match=match),
-    grade_files={"moodle-worksheet": worksheet, "moodle-csv": gradebook},
-    feedback_path=feedback_path,
+    archive=ArchiveFormat(recognises=_recognises, read=_read, match=_match),
+    grade_files={"moodle-worksheet": _worksheet, "moodle-csv": _gradebook},
+    feedback_path=_feedback_path,
     push=PushService(settings=RestSettings, connect=_connect),
 )

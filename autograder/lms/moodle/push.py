@@ -16,7 +16,7 @@ from autograder.lms.push.model import CurrentGrade, GradeChange, JoinBy, Platfor
 from autograder.lms.registry import RestSettings
 from autograder.text import printable
 
-__all__ = ["FUNCTIONS", "GRADEBOOK", "MoodleTarget", "connect"]
+__all__ = ["FUNCTIONS", "GRADEBOOK", "MoodleTarget", "connect_moodle"]
 
 GRADEBOOK = "gradereport_user_get_grade_items"
 FUNCTIONS = (
@@ -33,7 +33,7 @@ _FATAL = ("token", "access", "permission", "capab", "login", "service")
 _HTML = 1
 
 
-def connect(settings: RestSettings, assignment: str, patience: Patience | None) -> MoodleTarget:
+def connect_moodle(settings: RestSettings, assignment: str, patience: Patience | None) -> MoodleTarget:
     """Find an assignment on the site of some settings; raises PushError."""
     url, course = settings.site, settings.course_number()
     token = find_token("AUTOGRADER_MOODLE_TOKEN", urlsplit(url).netloc)
