@@ -18,6 +18,10 @@ from autograder import course as courses
 LEAN = str(Path(__file__).parent / "lean")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [LEAN, os.environ.get("PYTHONPATH", "")]))
 
+# Thousands of Python processes are started; each would compile anew what it imports, where nobody may keep it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import click
@@ -64,15 +63,6 @@ def test_the_help_lists_every_command():
     for name, (_, text) in COMMANDS.items():
         assert name in output
         assert text.split()[0] in output
-
-
-def test_help_is_quick():
-    def seconds() -> float:
-        started = time.perf_counter()
-        subprocess.run([PROGRAM, "--help"], check=True, capture_output=True)
-        return time.perf_counter() - started
-
-    assert min(seconds() for _ in range(5)) < 0.3
 
 
 def test_help_loads_nothing_heavy():
@@ -184,12 +174,16 @@ def test_release_of_an_unknown_assignment(tmp_path):
     assert "softmax" in result.stderr
 
 
-def test_one_submission_from_the_shell_takes_two_seconds_at_most(results, tmp_path):
-    notebook = results / "submitted/bo/softmax/softmax.ipynb"
-    command = [PROGRAM, "grade", notebook, "-o", tmp_path / "out", "--assignment", "softmax"]
-    started = time.perf_counter()
-    subprocess.run([*command, "--course", ROOT / "course.yml"], check=True, capture_output=True)
-    assert time.perf_counter() - started < 4.0  # 2 s on an idle machine
+def test_grading_one_submission_from_the_shell_loads_nothing_that_it_does_not_need(results, tmp_path):
+    words = ["grade", results / "submitted/bo/softmax/softmax.ipynb", "-o", tmp_path / "out", "--assignment", "softmax"]
+    code = (
+        "import sys, autograder.cli as c; c.main(sys.argv[1:], standalone_mode=False);"
+        "print({name.partition('.')[0] for name in sys.modules})"
+    )
+    command = [sys.executable, "-c", code, *map(str, words), "--course", str(ROOT / "course.yml")]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1]
+    heavy = ("jinja2", "distributed", "requests", "nbformat", "jupytext", "nbgrader", "otter", "tensorflow", "pandas")
+    assert [name for name in heavy if f"'{name}'" in loaded] == []
 
 
 def test_what_was_ignored_is_listed_by_reason(results):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -190,10 +189,8 @@ def test_after_two_limits_a_function_is_not_called_again(sandbox: Sandbox) -> No
         for _ in range(2):
             with pytest.raises(LimitExceeded):
                 student.call("f", [])
-        started = time.monotonic()
         with pytest.raises(LimitExceeded, match="was not called again"):
             student.call("f", [])
-        assert time.monotonic() - started < 0.2
 
 
 @pytest.mark.parametrize("level", STRONG)

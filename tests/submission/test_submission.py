@@ -1,10 +1,12 @@
-"""Reading submissions: damaged notebooks and their expected results, limits, arbitrary bytes."""
+"""Reading what students hand in: damaged notebooks beside what they come to, bounds, and whatever else bytes may be."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import random
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ SLOW = settings(max_examples=300, deadline=2_000, suppress_health_check=[HealthC
 
 
 def outcome(data: bytes, filename: str) -> dict[str, Any]:
-    """Read a file into the form of expected.json, without empty values."""
+    """Read a file as expected.json writes it: what is empty is left out."""
     try:
         found = read_submission(data, filename)
     except SubmissionError as error:
@@ -37,7 +39,7 @@ def outcome(data: bytes, filename: str) -> dict[str, Any]:
 
 
 def refusal(data: bytes, filename: str = "softmax.ipynb") -> str:
-    """Read a file that must be refused; return the reason."""
+    """Read a file that must be refused; give the reason."""
     with pytest.raises(SubmissionError) as caught:
         read_submission(data, filename)
     return str(caught.value)
@@ -48,7 +50,7 @@ def encoded(*cells: Any, **changes: Any) -> bytes:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_damaged_file_gives_the_expected_submission(name):
+def test_a_damaged_file_comes_to_what_is_expected(name):
     found, wanted = outcome((SCENARIOS / name).read_bytes(), name), EXPECTED[name]
     if "error_begins" in wanted:
         assert found["error"].startswith(wanted["error_begins"])
@@ -56,14 +58,14 @@ def test_a_damaged_file_gives_the_expected_submission(name):
         assert found == wanted
 
 
-def test_the_damaged_files_are_those_of_the_script():
+def test_the_damaged_files_are_those_that_the_script_writes():
     written = {path.name: path.read_bytes() for path in SCENARIOS.iterdir() if path.name != "expected.json"}
     assert written == files()
     assert written.keys() == EXPECTED.keys()
 
 
 @pytest.mark.parametrize("path", sorted(ASSIGNMENTS.rglob("*.ipynb")), ids=lambda path: path.name)
-def test_released_notebooks_are_read_completely(path):
+def test_what_students_get_is_read_whole(path):
     raw = json.loads(path.read_text(encoding="utf-8"))
     found = read_submission(path.read_bytes(), path.name)
     assert found.cells == tuple("".join(cell["source"]) for cell in raw["cells"] if cell["cell_type"] == "code")
@@ -72,15 +74,16 @@ def test_released_notebooks_are_read_completely(path):
     assert found.notes == ()
 
 
-def test_a_typical_notebook_is_read_in_well_under_a_millisecond():
-    cells = [code(f"def f{number}(x):\n" + "    x = x + 1\n" * 20) for number in range(30)]
-    data = encoded(*cells)
-    times = []
-    for _ in range(50):
-        started = time.process_time()
-        read_submission(data, "softmax.ipynb")
-        times.append(time.process_time() - started)
-    assert min(times) < 0.001
+def test_a_notebook_is_read_without_the_libraries_of_jupyter(tmp_path):
+    cells = [code(f"def f{number}(x):\n    return x") for number in range(30)]
+    (tmp_path / "softmax.ipynb").write_bytes(encoded(*cells))
+    program = (
+        "import sys; from autograder.submission import read_submission;"
+        "print(len(read_submission(open(sys.argv[1], 'rb').read(), 'softmax.ipynb').cells));"
+        "print([name for name in ('nbformat', 'jsonschema', 'jupytext', 'IPython', 'numpy') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "softmax.ipynb")]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "30\n[]\n"
 
 
 def test_the_language_of_the_metadata_comes_before_that_of_the_file_name():
@@ -93,7 +96,7 @@ def test_no_language_is_guessed(name):
     assert read_submission(encoded(code(ONE)), name).lang is None
 
 
-def test_metadata_of_nbgrader_and_otter_are_accepted():
+def test_metadata_of_nbgrader_and_otter_pass():
     other = {"nbgrader": {"grade": True, "grade_id": "q1", "locked": False, "points": 3}, "otter": {"tests": ["q1"]}}
     data = encoded(code(ONE, **other), metadata={"otter": {"OK_FORMAT": True}, "celltoolbar": "Create Assignment"})
     assert outcome(data, "a.ipynb") == {"cells": [ONE]}
@@ -103,7 +106,7 @@ def test_metadata_of_nbgrader_and_otter_are_accepted():
     ("kernel", "noted"),
     [("python3", False), ("conda-env-nn-py", False), ("xpython", False), ("pyodide", False), ("ir", True)],
 )
-def test_a_kernel_other_than_pythons_is_noted(kernel, noted):
+def test_a_kernel_is_noted_if_it_is_not_pythons(kernel, noted):
     found = read_submission(encoded(code(ONE), metadata={"kernelspec": {"name": kernel}}), "a.ipynb")
     assert bool(found.notes) is noted
 
@@ -117,7 +120,7 @@ def test_remarks_are_bounded_printable_and_bilingual():
     assert all(note.isprintable() for note in notes)
 
 
-def test_an_error_in_spanish_has_its_parameters():
+def test_a_refusal_is_worded_in_spanish_with_its_parameters():
     with pytest.raises(SubmissionError) as caught:
         read_submission(b"%PDF-1.7", "a.ipynb")
     said = render(caught.value.template, caught.value.params, "es")
@@ -195,7 +198,7 @@ def test_hostile_json_is_refused_or_read_in_bounded_time(name):
     started = time.process_time()
     with contextlib.suppress(SubmissionError):
         read_submission(HOSTILE[name], "a.ipynb")
-    assert time.process_time() - started < 3  # 0.3 s at most on an idle machine
+    assert time.process_time() - started < 3  # it takes 0.3 s at most
 
 
 SCRIPTS = {
@@ -214,7 +217,7 @@ def test_hostile_scripts_are_refused_or_read_in_bounded_time(name):
     started = time.process_time()
     with contextlib.suppress(SubmissionError):
         read_submission(SCRIPTS[name], "a.py")
-    assert time.process_time() - started < 15  # 2 s at most on an idle machine, Jupytext's import among it
+    assert time.process_time() - started < 15  # it takes 2 s at most, Jupytext's import among it
 
 
 def test_no_yaml_of_a_student_is_ever_parsed():
@@ -222,7 +225,7 @@ def test_no_yaml_of_a_student_is_ever_parsed():
     assert read_submission(f"{header}\n# %%\nx = 1\n".encode(), "a.py").cells == (header, "x = 1")
 
 
-def test_a_shebang_is_not_a_shell_command():
+def test_a_shebang_is_no_shell_command():
     script = "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n\n# ---\n# jupyter: {}\n# ---\n\n# %%\nx = 1\n"
     assert read_submission(script.encode(), "a.py").cells == ("x = 1",)
 
@@ -278,7 +281,7 @@ def test_a_notebook_with_changed_bytes_is_read_or_refused(chance, changes):
 @given(JSON)
 @example(["NaN", {"-Infinity": 'a"NaN\\'}, float("nan")])
 @SLOW
-def test_nan_and_infinity_become_null_except_in_strings(value):
+def test_what_python_writes_becomes_json_and_strings_stay(value):
     written = json.dumps(value).encode()
     repaired = without_nan(written)
     wanted = json.dumps(json.loads(written, parse_constant=lambda name: None))
