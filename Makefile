@@ -9,7 +9,7 @@ ARGS ?=
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --group build
 
-.PHONY: help demo test baseline lint bench fuzz pictures locks clean
+.PHONY: help demo test baseline lint bench compare fuzz pictures locks clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -20,7 +20,7 @@ demo: .venv/.base  ## make up a class of 60, grade it, and compare with what was
 	.venv/bin/autograder demo out/demo $(ARGS)
 
 test: .venv/.dev  ## run all tests, on all cores
-	.venv/bin/python -m pytest -n logical --dist loadfile $(ARGS)
+	.venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 baseline: .venv-tensorflow/.installed  ## run the tests that need TensorFlow (550 MB to download) and scikit-learn
 	.venv-tensorflow/bin/python -m pytest -n logical --dist loadfile $(ARGS) tests/baseline
@@ -33,6 +33,9 @@ lint: .venv/.dev  ## check style, types, and the direction of imports
 
 bench: .venv/.dev  ## compare with nbgrader and otter on this machine; rewrites benchmarks/RESULTS.md
 	.venv/bin/python -m benchmarks.run $(ARGS)
+
+compare: .venv/.dev  ## compare with what another checkout makes of one class: OLD=DIR
+	.venv/bin/python -m benchmarks.compare $(OLD) . $(ARGS)
 
 fuzz: .venv/.dev  ## search for inputs that readers of untrusted files cannot bear; a minute for each
 	.venv/bin/python tests/fuzz/run.py $(ARGS)

@@ -22,6 +22,14 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [LEAN, os.environ.get("P
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# A file is run by one process, and what is begun last should not take longest. From a run of the whole suite.
+LONGEST = (
+    "test_nbgrader", "test_otter", "test_shipped", "test_cluster", "test_docs", "test_hostile", "test_browser",
+    "test_formgrader", "test_otter_hostile", "test_nbgrader_hostile", "test_jupyterlab", "test_kill", "test_sandbox",
+    "test_demo_class", "test_plugin", "test_release_jupyter", "test_solutions", "test_nbgrader_postgresql",
+    "test_faults", "test_gradescope", "test_run", "test_enrolment", "test_session", "test_check", "test_submission",
+)  # fmt: skip
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -36,11 +44,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: left out unless --thorough is given")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Start one process more than there are cores: many tests wait for others."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--thorough"):
         left_out = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
 
 
 @pytest.fixture
