@@ -27,8 +27,13 @@ __all__ = ["Side", "canvas", "main", "moodle"]
 
 Words = list[str | Path]
 
-LIMITS = {"cell_seconds": 4, "call_seconds": 2, "submission_seconds": 30}  # endless loops end soon, honest work passes
-MOVED = re.compile(r"\.whl$|\.pyc$|/solutions/[^/]+/[^/]+\.(py|npz)$|\.autograder-import\.json$|^\.lock$")
+LIMITS = {
+    "cell_seconds": 4,
+    "call_seconds": 2,
+    "submission_seconds": 30,
+    "memory_mb": 512,
+}  # endless loops end soon, honest work passes
+MOVED = re.compile(r"\.whl$|\.pyc$|/solutions/[^/]+/[^/]+\.(py|npz)$|\.autograder-import\.json$|(^|/)\.lock$")
 """The package and the sources of its course: what each checkout brings along. Only that they are there counts."""
 MAKE_CLASS = """
 import sys

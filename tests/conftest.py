@@ -38,6 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the whole demo class and every hostile submission through nbgrader, otter and Gradescope, and whatever "
         "else only repeats with other data what is tested anyway",
     )
+    parser.addoption(
+        "--renew-reports",
+        action="store_true",
+        help="write the reports of tests/scenarios/reports anew, then see git diff",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -51,7 +51,7 @@ SAMPLE = (
 """One of each kind, for hosts that take seconds for each."""
 
 PR_SET_CHILD_SUBREAPER = 36
-WORKERS = 5  # more than cores: many attacks only wait
+WORKERS = 3  # many attacks only wait
 LIMITS = {"cell_seconds": 2, "call_seconds": 1, "submission_seconds": 20, "memory_mb": 512, "output_kb": 16}
 
 

@@ -1,0 +1,35 @@
+# %%
+import numpy as np
+
+# %%
+def mse(y_true, y_pred):
+    """Give the mean of the squared differences over all entries.
+
+    y_true: true values, shape (n, d) or (n,)
+    y_pred: predictions, of the same shape
+    returns: one float, 0 or more
+    raises: ValueError if the shapes differ
+    """
+    y_true = np.asarray(y_true, dtype=float)
+    y_pred = np.asarray(y_pred, dtype=float)
+    if y_true.shape != y_pred.shape:
+        raise ValueError(f"true values of shape {y_true.shape} and predictions of shape {y_pred.shape}")
+    return np.mean((y_pred - y_true) ** 2)
+
+print(undefined_name)
+
+# %%
+def mse_grad(y_true, y_pred):
+    """Give the gradient of mse(y_true, y_pred) by the predictions.
+
+    y_true: true values, shape (n, d) or (n,)
+    y_pred: predictions, of the same shape
+    returns: an array of floats with the shape of y_pred
+    """
+    y_true = np.asarray(y_true, dtype=float)
+    y_pred = np.asarray(y_pred, dtype=float)
+    return 2.0 * (y_pred - y_true) / y_pred.size
+
+# %%
+def half_mse(y_true, y_pred):
+    return forgotten(1)

@@ -1,0 +1,19 @@
+# %%
+import numpy as np
+
+# %%
+def softmax(z):
+    """Turn scores into probabilities along the last axis.
+
+    z: scores, shape (c,) for one example or (n, c) for a batch
+    returns: probabilities, an array of floats of the same shape; each row adds up to 1
+    """
+    z = np.asarray(z, dtype=float)
+    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+print(undefined_name)
+
+# %%
+def log_softmax(z):
+    return forgotten(1)
