@@ -104,6 +104,16 @@ def test_links_lead_somewhere(document):
     assert [target for target in local if not (document.parent / target).exists()] == []
 
 
+def test_the_architecture_names_every_package():
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", text, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([\w/]+)`", row)}
+    packages = {
+        path.parent.relative_to(ROOT / "autograder").as_posix() for path in (ROOT / "autograder").rglob("__init__.py")
+    }
+    assert named == packages - {"."}
+
+
 def test_the_guide_for_authors_works(tmp_path):
     document = ROOT / "docs/authors.md"
     files = [block for block in blocks(document) if block.path]
