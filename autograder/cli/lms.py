@@ -88,7 +88,7 @@ def zone_of(name: str | None) -> tzinfo | None:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise click.BadParameter(f"{name!r} is no time zone; a name is as Europe/Madrid.") from None
+        raise click.BadParameter(f"{name!r} is not a time zone. Write one as in Europe/Madrid.") from None
 
 
 def import_lines(imported: ImportResult, out: Path) -> Iterator[str]:
@@ -147,7 +147,7 @@ LMS_COMMANDS = {
     "export": ("lms_export:export_command", "Fill the LMS's own grade file."),
     "feedback": ("lms_export:feedback_command", "Make the zip of feedback that the LMS takes back."),
     "push": ("lms_push:push_command", "Send grades over the network, and read them back."),
-    "check": ("lms_push:check_command", "Look whether a push would work; writes nothing."),
+    "check": ("lms_push:check_command", "Check whether a push would work; writes nothing."),
 }
 
 

@@ -1,4 +1,4 @@
-"""autograder lms push and check: where grades go, what would change there, and what came of it."""
+"""autograder lms push and check: where grades go, what would change, and what the platform kept."""
 
 from __future__ import annotations
 
@@ -91,9 +91,9 @@ def _destination(options: dict[str, Any]) -> _Destination:
 @COURSE
 @JSON
 def check_command(assignment: str, results: Path | None, course: Path | None, as_json: bool, **options: Any) -> None:
-    """Look whether a push would work: token, permissions, assignment, maximum, who is who. Writes nothing.
+    """Check whether a push would work: token, permissions, assignment, maximum, who is who. Writes nothing.
 
-    The exit code is 0 only if nothing stands in the way.
+    The exit code is 0 only if a push would work.
 
     \b
     Example:
@@ -159,7 +159,7 @@ def push_command(yes: bool, course: Path | None, as_json: bool, **options: Any) 
     there, or a person decided otherwise.
 
     The token is in AUTOGRADER_CANVAS_TOKEN or AUTOGRADER_MOODLE_TOKEN, for ags the path of the key in
-    AUTOGRADER_LTI_KEY; or all in the keyring. Addresses and numbers may stand in lms.yml beside course.yml.
+    AUTOGRADER_LTI_KEY; or all in the keyring. Addresses and numbers may be in lms.yml beside course.yml.
 
     \b
     Example:

@@ -79,7 +79,7 @@ def open_archive(path: Path, most: int = MAX_MEMBERS) -> Iterator[Archive]:
     except OSError as error:
         raise ArchiveRefused(f"cannot read {printable(str(path))}: {error.strerror or error}.") from None
     except _BROKEN as error:
-        raise ArchiveRefused(f"{name} is no zip archive that can be read ({printable(str(error))}). {_AGAIN}") from None
+        raise ArchiveRefused(f"{name} is not a readable zip archive ({printable(str(error))}). {_AGAIN}") from None
 
 
 def _checked(name: str, file: zipfile.ZipFile, size: int, most: int) -> dict[ArchiveMember, zipfile.ZipInfo]:

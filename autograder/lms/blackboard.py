@@ -48,7 +48,7 @@ def _recognises(item: ArchiveMember) -> bool:
 
 
 def _read(archive: Archive) -> ArchiveContents:
-    """List what was handed in; every attempt may be there, each with a receipt, which tells the user name for sure."""
+    """List the submissions; there may be several attempts, each with a receipt that states the user name."""
     entries, rest = [], junk_members(archive)
     found = [(item, _NAME.match(item.path) if "/" not in item.path else None) for item in student_members(archive)]
     receipts = {each["stem"]: _username(archive, item, each) for item, each in found if each and not each["file"]}

@@ -39,7 +39,7 @@ def _recognises(item: ArchiveMember) -> bool:
 
 
 def _read(archive: Archive) -> ArchiveContents:
-    """List what was handed in: a folder per submission; those of one user are attempts, in the order of their times."""
+    """List the submissions: a folder each; those of one user are attempts, in the order of their times."""
     entries, rest = [], junk_members(archive)
     for item in student_members(archive):
         split = _split(item.path)
@@ -116,7 +116,7 @@ def _sheet(table: Table, ask: ColumnQuery) -> Sheet:
     """
     if column_index(table, "End-of-Line Indicator") != len(table.header) - 1:
         raise TemplateRefused(
-            f"{ask.where} is no grade export of Brightspace: its last column is not End-of-Line Indicator. Use "
+            f"{ask.where} is not a grade export of Brightspace: its last column is not End-of-Line Indicator. Use "
             "Grades > Enter Grades > Export, with Points grade and Username or Org Defined ID."
         )
     columns = []

@@ -35,7 +35,7 @@ _STAGE = ".import"
 
 
 class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What to bring in. `format` is "auto" or a name of `archive_formats()`, `layout` nbgrader or otter.
+    """What to import. `format` is "auto" or a name of `archive_formats()`, `layout` nbgrader or otter.
 
     pairs   who handed in where the archive and the roster do not tell: a CSV with the columns `archive` (a path or a
             name as the listing shows it) and `student`; several lines with the same `archive` are a team
@@ -53,7 +53,7 @@ class ImportOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of it: a line for every member of the archive, and who of the roster has nothing there."""
+    """The result of an import: a line for every member of the archive, and who of the roster has nothing there."""
 
     lms: str
     assignment: str

@@ -138,7 +138,7 @@ class GradeFileFiller:
         return {(row, column): _html(grade.comment) if row in self._sheet.html else formula_guarded(grade.comment)}, ""
 
     def _others(self, met: set[int]) -> Iterator[str]:
-        """Speak of scores that stay in the file although nothing is known here of their students."""
+        """Note how many scores stay in the file because their students have no report here."""
         rows = {each.row for each in self._people.members} - met
         rows &= self._sheet.rows if self._sheet.rows is not None else rows
         column = self._sheet.score.index

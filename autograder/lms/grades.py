@@ -50,7 +50,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     """One student's result for one assignment, late policy applied.
 
     student    the name of the student's folder or file, as in the reports
-    standing   what is known; `failed` means that grading failed through no fault of the student's
+    standing   what is known; `failed` means that grading failed because of a grader error
     score      points after the late penalty, rounded half up to 2 places; None unless `graded`
     raw_score  points before it; None unless `graded`
     penalty    points that lateness cost; 0 where there is none
@@ -187,7 +187,7 @@ def _grade(course: Course, place: Assignment, student: str, report: Report | Non
 
 
 def _without_score(report: Report) -> Grade:
-    standing = _STANDING.get(report.status, Standing.FAILED)  # "graded" without a score is a fault of ours
+    standing = _STANDING.get(report.status, Standing.FAILED)  # "graded" without a score is a grader error
     written = "written answers without a mark: see `autograder lms marks`"
     reason = written if standing is Standing.PENDING else report.reason or "no score"
     comment = "" if standing is Standing.MISSING else _bounded(explain.report_text(report), report.lang)

@@ -34,7 +34,7 @@ def _recognises(item: ArchiveMember) -> bool:
 
 
 def _read(archive: Archive) -> ArchiveContents:
-    """List what was handed in; who did is told by submission_metadata.yml. Raises ArchiveRefused without it."""
+    """List the submissions; submission_metadata.yml names the submitters. Raises ArchiveRefused without it."""
     entries, rest = [], junk_members(archive)
     items = student_members(archive)
     listed = _metadata(archive, [item for item in items if _is_metadata(item)])

@@ -45,13 +45,13 @@ class MemberResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArchiveEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that somebody handed in.
+    """A file that a student submitted.
 
     item      the member of the archive
     source    how the archive calls who handed it in; entries of one source and attempt belong together
     file      the name that the student gave the file
     attempt   tells attempts apart; empty where an archive holds one only
-    when      when it was handed in; without a time zone it is in that of the server
+    when      the time of the submission; without a time zone it is in that of the server
     late      what the archive says of lateness, if it does
     ids       what the archive tells of the person: field of a roster -> value
     others    further ways to read the ids out of an ambiguous name
@@ -72,7 +72,7 @@ class ArchiveEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ArchiveContents(msgspec.Struct, frozen=True, kw_only=True):
-    """An archive as one LMS module reads it: each member is an entry, or stands in `rest` with a fate and a reason."""
+    """An archive as one LMS module reads it: each member is an entry, or is in `rest` with a fate and a reason."""
 
     lms: str
     entries: tuple[ArchiveEntry, ...]
@@ -95,7 +95,7 @@ def is_junk(item: ArchiveMember) -> bool:
 
 
 def student_members(archive: Archive) -> list[ArchiveMember]:
-    """Return the members that a student may have handed in."""
+    """Return the members that a student may have submitted."""
     return [item for item in archive.items if not is_junk(item)]
 
 

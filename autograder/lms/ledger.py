@@ -56,7 +56,7 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
     assignments: dict[str, dict[str, HandIn]] = {}
 
     def of(self, assignment: str) -> Mapping[str, HandIn]:
-        """Return what was handed in for an assignment, by student."""
+        """Return the submissions of an assignment, by student."""
         return self.assignments.get(assignment, {})
 
     def write(self, folder: Path) -> None:
@@ -65,7 +65,7 @@ class Ledger(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def settle_folders(people: Roster, ledger: Ledger) -> Roster:
-    """Keep the folder of everybody who handed in before, whatever field the current roster names folders after.
+    """Keep the folder of each student with an earlier submission, whatever field the roster names folders after.
 
     Somebody is known again by user name, student number or email address, if none of the three says otherwise.
     """

@@ -63,7 +63,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     login           user name (Canvas: SIS Login ID)
     participant     Moodle's number of a participant in one assignment: the digits of "Participant 4"
     team            the group that the file names, if it does
-    row             where the person stands in the file: index of the line, the header being 0
+    row             the index of the person's line in the file; the header is 0
     """
 
     student: str
@@ -175,7 +175,7 @@ def fold_name(name: str) -> str:
 
 
 def id_columns(header: list[str]) -> dict[str, int]:
-    """Find the columns that say who a line is about: field of a Member -> index."""
+    """Find the columns that identify a student: field of a Person -> index."""
     found: dict[str, int] = {}
     for position, text in enumerate(header):
         label = " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split()).casefold()

@@ -171,4 +171,4 @@ def test_a_time_zone_must_exist(folder, tmp_path):
     words = ["-o", tmp_path / "s", "--course", folder / "course.yml", "--timezone", "Mars/Olympus"]
     done = invoke("lms", "import", folder / "moodle.zip", "--roster", folder / "worksheet.csv", *words)
     assert done.exit_code == 2
-    assert "no time zone" in done.output
+    assert "not a time zone" in done.output

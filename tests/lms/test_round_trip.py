@@ -257,7 +257,7 @@ def test_another_maximum_is_refused(tmp_path):
     [
         (b"softmax (4711)", b"other (4711)", "no columns are called 'softmax'.*'Old .99.', 'other .4711.'"),
         (b"Old (99)", b"Softmax (99)", "2 columns are called 'softmax'"),
-        (b"Student,ID", b"Who,What", "no gradebook of Canvas"),
+        (b"Student,ID", b"Who,What", "not a gradebook of Canvas"),
     ],
 )
 def test_a_column_that_cannot_be_told_is_refused(old, new, said, tmp_path):

@@ -47,7 +47,7 @@ def _recognises(item: ArchiveMember) -> bool:
 
 
 def _read(archive: Archive) -> ArchiveContents:
-    """List what was handed in. Canvas gives the current attempt only, no times, and says LATE in the name.
+    """List the submissions. Canvas exports the current attempt only, without times, and marks names with LATE.
 
     Names may hold underscores and digits, so a file name can be read in several ways: all are kept, for the roster to
     decide. Nobody becomes somebody else by calling themselves "x_123_4".
@@ -119,7 +119,7 @@ def _sheet(table: Table, ask: ColumnQuery) -> Sheet:
     """
     header = table.header
     if len(header) < 4 or "Student" not in header[0] or not any(text.strip() == "ID" for text in header[:4]):
-        raise TemplateRefused(f"{ask.where} is no gradebook of Canvas: use Grades > Export > Entire Gradebook.")
+        raise TemplateRefused(f"{ask.where} is not a gradebook of Canvas: use Grades > Export > Entire Gradebook.")
     points = next((row for row in range(1, len(table.rows)) if "Points Possible" in table.value(row, 0)), None)
     first = next((index for index, text in enumerate(header) if index > 1 and "Section" in text), 1) + 1
     columns = []

@@ -56,7 +56,7 @@ def _recognises(item: ArchiveMember) -> bool:
 
 
 def _read(archive: Archive) -> ArchiveContents:
-    """List what was handed in. Moodle gives the last attempt only; the time of a member is when it was handed in."""
+    """List the submissions. Moodle exports the last attempt only; a member's time is that of the submission."""
     entries, rest = [], junk_members(archive)
     for item in student_members(archive):
         found = _NAME.match(item.path)
@@ -106,7 +106,7 @@ def _match(entry: ArchiveEntry, roster: Roster) -> StudentMatch:
 def _feedback_path(hand_in: HandIn) -> str:
     """Name a page so that Moodle gives it to the right participant: in the folder of the submission.
 
-    The work of a team lies in the folder of the team, which Moodle would not know: each member's number is used then.
+    A team's work is in the team's folder, which Moodle would not recognise: each member's own number is used.
     Raises LmsError where there is none.
     """
     if hand_in.team:
@@ -134,8 +134,8 @@ def _worksheet(table: Table, ask: ColumnQuery) -> Sheet:
     else:
         listed = ", ".join(repr(text) for text in table.header)
         raise TemplateRefused(
-            f"{ask.where} is no grading worksheet: no column of grades is followed by one with the maximum. Download "
-            f"it with the action Download grading worksheet. Its columns are: {listed}"
+            f"{ask.where} is not a grading worksheet: no column of grades is followed by one with the maximum. "
+            f"Download it with the action Download grading worksheet. Its columns are: {listed}"
         )
     title = table.header[index - 1]
     locked = {row: "Moodle does not let this grade be changed" for row in rows if _is_no(table.value(row, index + 1))}

@@ -113,7 +113,7 @@ def _no_kind(students: Sequence[str], attempts: Sequence[JoinedMembers]) -> str:
 
 _HELD = {
     Standing.PENDING: (PushAction.PENDING, "written answers are not graded yet"),
-    Standing.FAILED: (PushAction.FAILED, "grading failed through a fault of ours; run autograder grade again"),
+    Standing.FAILED: (PushAction.FAILED, "grading failed because of a grader error; run autograder grade again"),
     Standing.MISSING: (PushAction.MISSING, "nothing was handed in"),
     Standing.EXCUSED: (PushAction.EXCUSED, "excused"),
 }
@@ -231,7 +231,7 @@ class _Judge:
         if not entry.explains(theirs, grade.max_score or entry.max_score):
             return PushAction.BY_HAND, f"{entry.score:g} was sent, and a person changed it there"
         if entry.phase is PushPhase.KEPT and entry.digest == payload_digest(grade) and not self._terms.again:
-            return PushAction.REFUSED_BEFORE, f"{entry.reason}; if that is mended, push with --again"
+            return PushAction.REFUSED_BEFORE, f"{entry.reason}; once that is fixed, push with --again"
         return None
 
 

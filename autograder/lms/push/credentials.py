@@ -79,7 +79,7 @@ def _key_file(path: Path, variable: str) -> Secret:
         raise PushError(f"{variable}: others can read {shown}. Make it yours alone: chmod 600 {shown}")
     if len(data) > MAX_KEY_BYTES or b"PRIVATE KEY" not in data or not data.isascii():
         raise PushError(
-            f"{variable}: {shown} is no private key in PEM form. Make one: openssl genrsa -out key.pem 2048"
+            f"{variable}: {shown} is not a private key in PEM form. Create one: openssl genrsa -out key.pem 2048"
         )
     return Secret(data.decode("ascii"))
 
@@ -106,7 +106,9 @@ def check_address(url: str) -> str:
     except ValueError:
         parts, name = urlsplit(""), None
     if not name or parts.scheme not in ("http", "https") or parts.username or parts.password:
-        raise PushError(f"{printable(url)[:100]!r} is no address of a platform; one is https://lms.example.edu")
+        raise PushError(
+            f"{printable(url)[:100]!r} is not the address of a platform. Write one as in https://lms.example.edu"
+        )
     if parts.scheme == "http" and name not in LOCAL:
         raise PushError(f"{printable(url)[:100]} would send a token unencrypted. Write https://.")
     return url

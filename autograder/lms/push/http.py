@@ -107,7 +107,7 @@ class HttpRequest(msgspec.Struct, frozen=True):
 class HttpClient:
     """Requests to one platform, with its token.
 
-    `token` goes to no host but those of `hosts`; `secrets` never stand in a message.
+    `token` goes to no host but those of `hosts`; `secrets` are removed from messages.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""A push: write what differs, read it back, say what came of each grade. Stopped at any moment, a rerun ends it."""
+"""A push: write what differs, read it back, report on each grade. An interrupted push is completed by the next."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PAUSE_SECONDS = 3.0
 
 
 class PushOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """Which grades to bring, and on what terms.
+    """Which grades to push, and on what terms.
 
     state  the file that knows what was sent before
     notes  what a person should know about the grades
@@ -107,7 +107,7 @@ def _key(target: Target, order: PushOptions) -> str:
 
 
 class _Run:
-    """The grades on their way: what is left to send, what was answered, what came of it."""
+    """The state of a push: what is left to send, what was answered, and the outcomes."""
 
     def __init__(self, target: Target, plan: PushPlan, state: State, sleep: Callable[[float], None]) -> None:
         self._target, self._plan, self._state, self._sleep = target, plan, state, sleep

@@ -50,7 +50,7 @@ def load_settings(path: Path) -> PushSettings:
         raise PushError(f"{path}:{problem.line}: {problem}") from None
     for where in _secrets(document.value):
         key = printable(document_module.dotted_path(where))[:100]
-        remedy = "A token belongs into the environment or the keyring (docs/lms.md). Remove it, and make a new one"
+        remedy = "A token belongs in the environment or the keyring (docs/lms.md). Remove it, and make a new one"
         _refuse(path, document, where, f"`{key}` looks like a secret. {remedy}.")
     sections = {name: service.settings for name, service in push_services().items()}
     form = _file_form(sections)

@@ -243,7 +243,7 @@ def test_what_a_platform_says_is_cut_and_made_harmless(echo, clock):
     ],
 )
 def test_what_is_no_address(url):
-    with pytest.raises(PushError, match="no address of a platform"):
+    with pytest.raises(PushError, match="not the address of a platform"):
         check_address(url)
 
 

@@ -178,7 +178,7 @@ def test_a_key_is_its_owners_alone(tmp_path, ring):
     path.chmod(0o600)
     assert "abc" in credentials.find_private_key("K", "h", {"K": str(path)}).reveal()
     path.write_text("ssh-rsa AAAA")
-    with pytest.raises(PushError, match="no private key in PEM form"):
+    with pytest.raises(PushError, match="not a private key in PEM form"):
         credentials.find_private_key("K", "h", {"K": str(path)})
     with pytest.raises(PushError, match="cannot be read"):
         credentials.find_private_key("K", "h", {"K": str(tmp_path / "nowhere")})
