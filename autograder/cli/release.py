@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from autograder.cli.common import COURSE, JSON, SANDBOX, course_of, print_json
+from autograder.cli.common import COURSE, JSON, SANDBOX, LazyChoice, course_of, print_json
 from autograder.i18n import LANGUAGES
-
-if TYPE_CHECKING:
-    from autograder.course import Course
+from autograder.sandbox.levels import BEST
 
 __all__ = ["release_command"]
 
-TAKES = {"notebook": {"lang"}, "nbgrader": {"lang"}, "otter": {"lang", "level"}, "gradescope": {"level", "wheels"}}
-"""What may be made, and which options each takes."""
+_OPTIONS = {"lang": "--lang", "level": "--sandbox", "wheels": "--wheels"}
+
+
+def _targets() -> Iterable[str]:
+    from autograder.release.targets import TARGETS
+
+    return TARGETS
 
 
 @click.command("release")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@click.option("--to", "target", type=click.Choice(list(TAKES)), required=True, help="What to make.")
+@click.option("--to", "target", type=LazyChoice(_targets), required=True, help="What to make.")
 @click.option(
     "-o",
     "--out",
@@ -54,42 +56,17 @@ def release_command(names: tuple[str, ...], out: Path, course: Path | None, as_j
       autograder release softmax --to otter -o masters
       autograder release softmax --to gradescope -o softmax.zip
     """
+    from autograder.release.targets import TARGETS
+
     loaded = course_of(course)
-    if options["target"] == "gradescope" and len(names) > 1:
-        raise click.UsageError("an autograder of Gradescope is for one assignment: name one")
-    _refuse_unused(options)
-    write = _writer(options)
-    paths = [path for name in names for path in write(loaded, name, out)]
+    target = TARGETS[options.pop("target")]
+    if not target.several and len(names) > 1:
+        raise click.UsageError(f"--to {target.name} is for one assignment: name one")
+    unused = target.unused({name: value for name, value in options.items() if value != BEST})
+    if unused:
+        raise click.UsageError(f"{', '.join(_OPTIONS[name] for name in unused)} has no effect on --to {target.name}")
+    paths = [path for name in names for path in target.write(loaded, name, out, options)]
     if as_json:
         print_json([str(path) for path in paths])
     else:
         click.echo("\n".join(dict.fromkeys(map(str, paths))))
-
-
-def _refuse_unused(options: dict[str, Any]) -> None:
-    """Refuse an option that the target does not take, rather than pass it over."""
-    target, given = options["target"], {name for name, value in options.items() if value and name != "target"}
-    unused = given - TAKES[target] - ({"level"} if options["level"] == "best" else set())
-    if unused:
-        names = ", ".join(sorted({"level": "--sandbox"}.get(name, f"--{name}") for name in unused))
-        raise click.UsageError(f"{names} has no effect on --to {target}")
-
-
-def _writer(options: dict[str, Any]) -> Callable[[Course, str, Path], Sequence[Path]]:
-    """Load what writes a target, with the options that it takes."""
-    lang, level = options["lang"] or "", options["level"]
-    if options["target"] == "gradescope":
-        from autograder.hosts.gradescope import release  # noqa: PLC0415
-
-        return partial(release.write_archive, container=release.ContainerOptions(options["wheels"], level))
-    if options["target"] == "otter":
-        from autograder.hosts.otter.release import write_master as write_otter  # noqa: PLC0415
-
-        return partial(write_otter, lang=lang, level=level)
-    if options["target"] == "nbgrader":
-        from autograder.hosts.nbgrader.release import write_source as write_nbgrader  # noqa: PLC0415
-
-        return partial(write_nbgrader, lang=lang)
-    from autograder.release.files import write_notebooks  # noqa: PLC0415
-
-    return partial(write_notebooks, lang=lang)

@@ -39,7 +39,7 @@ def recorded_training(folder: Path | None) -> BaselineTraining | None:
     """Read the training that is recorded for an assignment; None where none is, or it cannot be read."""
     if folder is None:
         return None
-    from autograder.baseline.archive import FILE, read_baseline  # noqa: PLC0415 - NumPy, which most pages do without
+    from autograder.baseline.archive import FILE, read_baseline
 
     path = folder / FILE
     if not path.is_file():

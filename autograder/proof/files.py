@@ -15,7 +15,7 @@ from autograder.course.files import solution_path
 from autograder.errors import BaselineError
 from autograder.proof.model import Problem, ProofLine, Verdict, proof_line
 from autograder.proof.mutants import FILE as SURVIVORS
-from autograder.release.files import render_notebooks
+from autograder.release.targets import render_notebooks
 
 __all__ = ["prove_files", "prove_listing"]
 

@@ -249,7 +249,7 @@ def _joined(lines: list[str]) -> str:
 @cache
 def _operators() -> tuple[Any, ...]:
     try:
-        from cosmic_ray.operators.provider import OperatorProvider  # noqa: PLC0415 - an optional dependency
+        from cosmic_ray.operators.provider import OperatorProvider
     except ImportError as error:
         raise MissingTool("cosmic-ray is not installed") from error
     provider = OperatorProvider()
@@ -259,8 +259,8 @@ def _operators() -> tuple[Any, ...]:
 
 def _by_cosmic_ray(code: str) -> Iterator[str]:
     operators = _operators()
-    from cosmic_ray.ast import ast_nodes, get_ast  # noqa: PLC0415
-    from cosmic_ray.mutating import mutate_code  # noqa: PLC0415
+    from cosmic_ray.ast import ast_nodes, get_ast
+    from cosmic_ray.mutating import mutate_code
 
     nodes = list(ast_nodes(get_ast(code)))
     for operator in operators:

@@ -13,8 +13,8 @@ from autograder.i18n import render
 from autograder.proof.float32 import float32_notebook
 from autograder.proof.model import Listener, Problem, ProofLine, proof_line
 from autograder.release.cells import Source
-from autograder.release.files import notebook_names
 from autograder.release.notebook import serialise, solution_notebook, student_notebook
+from autograder.release.targets import notebook_names
 from autograder.report import Report
 from autograder.sandbox import Sandbox
 from autograder.submission import Job

@@ -126,7 +126,7 @@ def _course(order: WorkerOrder) -> Course:
 
 def _bound_memory() -> None:
     if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         bound = _MEMORY if hard == resource.RLIM_INFINITY else min(_MEMORY, hard)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autograder.course import Course, load_course
 from autograder.proof import ProofLine
-from autograder.release.files import write_notebooks
+from autograder.release.targets import write_notebooks
 
 COURSE = """\
 format_version: 1

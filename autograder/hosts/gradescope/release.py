@@ -14,24 +14,18 @@ from autograder.hosts import packaging
 from autograder.hosts.gradescope.results import encode_results, ungraded_results
 from autograder.hosts.packaging import check_visibility
 
-__all__ = ["ContainerOptions", "write_archive"]
+__all__ = ["write_archive"]
 
 _SCRIPTS = ("setup.sh", "run_autograder")
 
 
-class ContainerOptions(msgspec.Struct, frozen=True):
-    """What the container gets beside the course.
+def write_archive(
+    course: Course, name: str, out: Path, *, level: str = "best", wheels: Path | None = None
+) -> tuple[Path, ...]:
+    """Write the archive to `out`, a zip file, and return its path. The same course gives the same bytes.
 
-    wheels: a folder of wheels that travel with it, so that the image is built without an index
-    level: the isolation level asked for in the container
-    """
-
-    wheels: Path | None = None
-    level: str = "best"
-
-
-def write_archive(course: Course, name: str, out: Path, container: ContainerOptions) -> tuple[Path, ...]:
-    """Write the archive to `out`, a zip file; give its path. The same course gives the same bytes.
+    `level` is the isolation level asked for in the container, `wheels` a folder of wheels that travel with it, so that
+    the image is built without an index.
 
     It grades notebooks in every language of the course: each says which one it is in. Raises CourseError,
     ReleaseError, GraderError (a broken grader), or OutputError where `out` cannot be written.
@@ -43,13 +37,13 @@ def write_archive(course: Course, name: str, out: Path, container: ContainerOpti
     wheel, packed = packaging.build_wheel()
     content = {script: files(__package__).joinpath("container", script).read_bytes() for script in _SCRIPTS}
     content |= {
-        "settings.json": msgspec.json.encode({"assignment": name, "level": container.level}),
+        "settings.json": msgspec.json.encode({"assignment": name, "level": level}),
         "fallback.json": encode_results(ungraded_results("the grader did not start: see the log of setup.sh")),
         "constraints.txt": packaging.pinned_requirements().encode(),
         wheel: packed,
     }
     content |= {f"course/{path}": data for path, data in packaging.course_files(course, assignment).items()}
-    content |= {f"wheels/{path.name}": path.read_bytes() for path in _wheels(container.wheels)}
+    content |= {f"wheels/{path.name}": path.read_bytes() for path in _wheels(wheels)}
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(packaging.zip_files(content, _SCRIPTS))

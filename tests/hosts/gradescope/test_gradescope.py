@@ -189,7 +189,7 @@ def test_the_archive_is_small_secret_and_the_same_every_time(course_file: Path, 
     course = load_course(course_file)
     one, other = tmp_path / "one.zip", tmp_path / "other.zip"
     for path in (one, other):
-        release.write_archive(course, "softmax", path, release.ContainerOptions())
+        release.write_archive(course, "softmax", path)
     assert one.read_bytes() == other.read_bytes()
     assert one.stat().st_mode & 0o077 == 0
     assert one.stat().st_size < 1 << 20
@@ -224,12 +224,12 @@ def test_an_option_that_a_target_does_not_take_is_refused(course_file: Path, tmp
 def test_what_cannot_be_released_is_refused(course_file: Path, tmp_path: Path):
     course = load_course(course_file)
     with pytest.raises(ReleaseError, match=r"wants a zip file\. Name one"):
-        release.write_archive(course, "softmax", tmp_path / "softmax", release.ContainerOptions())
+        release.write_archive(course, "softmax", tmp_path / "softmax")
     with pytest.raises(ReleaseError, match="no wheels in this folder"):
-        release.write_archive(course, "softmax", tmp_path / "softmax.zip", release.ContainerOptions(wheels=tmp_path))
+        release.write_archive(course, "softmax", tmp_path / "softmax.zip", wheels=tmp_path)
     text = course_file.read_text(encoding="utf-8")
     odd = course_file.with_name("odd.yml")
     entry = "  - name: softmax\n    visibility: {questions: {sotfmax: hidden}}\n"
     odd.write_text(text.replace("  - name: softmax\n", entry), encoding="utf-8")
     with pytest.raises(ReleaseError, match=r"visibility names 'sotfmax', and softmax has no such question"):
-        release.write_archive(load_course(odd), "softmax", tmp_path / "softmax.zip", release.ContainerOptions())
+        release.write_archive(load_course(odd), "softmax", tmp_path / "softmax.zip")

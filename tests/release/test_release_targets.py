@@ -8,7 +8,7 @@ import pytest
 
 from autograder import course
 from autograder.errors import CourseError, OutputError
-from autograder.release.files import notebook_names, render_notebooks, write_notebooks
+from autograder.release.targets import notebook_names, render_notebooks, write_notebooks
 
 ROOT = Path(__file__).parents[2]
 
