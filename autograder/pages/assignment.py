@@ -58,7 +58,7 @@ def _summarize(context: PageContext, name: str, paths: Sequence[Path]) -> Assign
     found, unreadable = _read(paths)
     folder = next((each.folder for each in context.course.assignments if each.name == name), None)
     late = lateness(context.course, name, context.submitted)
-    questions = question_figures(found, assignment_text(folder, context.lang))
+    questions = question_figures(found, assignment_text(context.course, name, context.lang))
     section = AssignmentSection(
         name=name,
         entries=tuple(submission_row(each, late(each.student)) for each in found),

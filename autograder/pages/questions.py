@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from statistics import fmean
 
 import msgspec
 
+from autograder.course import Assignment, Course
 from autograder.course.files import grader_paths
 from autograder.errors import AutograderError
 from autograder.grading.variants import misconception_titles
@@ -67,12 +67,13 @@ class QuestionFigures(msgspec.Struct, frozen=True):
     ways: tuple[FailureGroup, ...]
 
 
-def assignment_text(folder: Path | None, lang: str) -> AssignmentText:
-    """Read what an assignment's folder says in a language, without running it; nothing where there is no folder."""
-    if folder is None or not folder.is_dir():
+def assignment_text(course: Course, assignment: str, lang: str) -> AssignmentText:
+    """Read what an assignment's folder says in a language; nothing if the course does not have that folder."""
+    found = next((each for each in course.assignments if each.name == assignment), None)
+    if found is None or not found.folder.is_dir():
         return AssignmentText()
     try:
-        return AssignmentText(_criteria(folder, lang), misconception_titles(folder, lang))
+        return AssignmentText(_criteria(course, found, lang), misconception_titles(found.folder, lang))
     except (OSError, SyntaxError, ValueError, AutograderError):
         return AssignmentText()  # the texts in the reports will do
 
@@ -157,11 +158,16 @@ def _ways(judged: Sequence[tuple[Report, QuestionResult]], said: AssignmentText)
     return tuple(sorted(found, key=lambda way: -len(way.entries)))
 
 
-def _criteria(folder: Path, lang: str) -> dict[str, str]:
-    """Read the criteria of hidden tests, by name."""
+def _criteria(course: Course, assignment: Assignment, lang: str) -> dict[str, str]:
+    """Read the criteria of hidden tests, by name. The files are not run, unless they make criteria of parameters."""
+    sources = [path.read_bytes() for path in grader_paths(assignment.folder)]
+    if any(b"parametrize" in source for source in sources):
+        from autograder.grading.session import collect_criteria
+
+        collected = collect_criteria(course, assignment)
+        return {each.id.partition("::")[2]: in_language(each.texts, lang).title for each in collected}
     found = {}
-    for path in grader_paths(folder):
-        for node in ast.parse(path.read_bytes()).body:
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                found[node.name] = in_language(by_language(ast.get_docstring(node) or ""), lang).title
+    for node in (node for source in sources for node in ast.parse(source).body):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            found[node.name] = in_language(by_language(ast.get_docstring(node) or ""), lang).title
     return {name: title for name, title in found.items() if title}
