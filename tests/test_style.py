@@ -17,8 +17,13 @@ import autograder
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "autograder").rglob("*.py"))
 MODULE_LINES, FUNCTION_LINES = 400, 40
+MOST_MODULES, MOST_SUPPRESSIONS = 160, 60  # package files (__init__.py) are not counted as modules
 
 LONG_MODULES: dict[str, str] = {}
+TWO_MEANINGS = {"main": "each is the entry point of a process of its own"}
+SUPPRESSION = re.compile(r"#\s*(?:noqa|type:\s*ignore)")
+REASON = re.compile(r"(?:noqa: [A-Z0-9, ]+ - |(?:noqa|ignore)\S*(?: [A-Z0-9, ]+)?  # (?!noqa|type))\w+")
+NOT_AN_ORDER = re.compile(r"(Give|Tell|Say|Know|Bring|Take down)\b")
 LONG_FUNCTIONS: dict[str, str] = {}
 
 # Joined here so that this file does not hold what it forbids.
@@ -73,6 +78,42 @@ def test_modules_fit_on_a_few_screens():
     sizes = {relative(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     long = {name: size for name, size in sizes.items() if size > MODULE_LINES}
     assert long.keys() == LONG_MODULES.keys(), f"more than {MODULE_LINES} lines: {long}; split, or give a reason"
+
+
+def test_there_are_not_too_many_modules():
+    modules = [path for path in MODULES if path.name != "__init__.py"]
+    assert len(modules) <= MOST_MODULES, "merge what is only a fragment of an idea"
+
+
+def test_a_public_name_has_one_meaning():
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in definitions(tree(path)):
+            places.setdefault(node.name, []).append(relative(path))
+    twice = {name: where for name, where in places.items() if len(where) > 1}
+    assert twice.keys() == TWO_MEANINGS.keys(), f"rename one, or give a reason: {twice}"
+
+
+def test_suppressions_are_few_and_have_reasons():
+    found = [
+        (f"{relative(path)}:{number}", line)
+        for path in MODULES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if SUPPRESSION.search(line)
+    ]
+    assert len(found) <= MOST_SUPPRESSIONS, f"{len(found)} suppressions; write the code otherwise"
+    bare = [place for place, line in found if not REASON.search(line)]
+    assert not bare, f"say why, after a dash or a second #: {bare}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_docstrings_of_functions_are_orders(path):
+    odd = [
+        f"{name}: {doc.splitlines()[0]}"
+        for name, node in functions(tree(path))
+        if (doc := ast.get_docstring(node)) and NOT_AN_ORDER.match(doc)
+    ]
+    assert not odd, f"begin with Return, Check, Read, Write, Raise...: {odd}"
 
 
 def test_functions_fit_in_the_head():

@@ -144,7 +144,7 @@ def download() -> Path:
         DigitsError: Keras is not installed, or the download failed.
     """
     try:
-        from keras.datasets import mnist  # type: ignore[import-not-found,unused-ignore]
+        from keras.datasets import mnist  # type: ignore[import-not-found,unused-ignore]  # optional, without types
 
         mnist.load_data()
     except ImportError as error:
@@ -163,7 +163,7 @@ def from_scikit_learn() -> Digits:
         DigitsError: scikit-learn is not installed.
     """
     try:
-        from sklearn.datasets import load_digits  # type: ignore[import-not-found,unused-ignore]
+        from sklearn.datasets import load_digits  # type: ignore[import-not-found,unused-ignore]  # optional, without types
     except ImportError as error:
         raise DigitsError("scikit-learn is not installed: install it to use its handwritten digits") from error
     bundled = load_digits()

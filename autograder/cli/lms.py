@@ -147,7 +147,7 @@ LMS_COMMANDS = {
     "export": ("lms_export:export_command", "Fill the LMS's own grade file."),
     "feedback": ("lms_export:feedback_command", "Make the zip of feedback that the LMS takes back."),
     "push": ("lms_push:push_command", "Send grades over the network, and read them back."),
-    "check": ("lms_push:check_command", "Check whether a push would work; writes nothing."),
+    "check": ("lms_push:check_push_command", "Check whether a push would work; writes nothing."),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from autograder.lms.push.model import PlanRow, PushPlan, Target
     from autograder.lms.push.run import PushOptions, PushResult
 
-__all__ = ["check_command", "push_command"]
+__all__ = ["check_push_command", "push_command"]
 
 
 _SOURCE = ("assignment", "results", "submitted", "late_policy", "marks")
@@ -90,7 +90,9 @@ def _destination(options: dict[str, Any]) -> _Destination:
 @click.option("--results", type=click.Path(path_type=Path), help="What `autograder grade` wrote: are all known there?")
 @COURSE
 @JSON
-def check_command(assignment: str, results: Path | None, course: Path | None, as_json: bool, **options: Any) -> None:
+def check_push_command(
+    assignment: str, results: Path | None, course: Path | None, as_json: bool, **options: Any
+) -> None:
     """Check whether a push would work: token, permissions, assignment, maximum, who is who. Writes nothing.
 
     The exit code is 0 only if a push would work.
@@ -118,17 +120,19 @@ def check_command(assignment: str, results: Path | None, course: Path | None, as
         sys.exit(0 if holds else 1)
     most = "any maximum" if target.maximum is None else f"{target.maximum:g} points at most"
     click.echo(f"{target.name}: {most}, {len(members)} students, {graded} with a grade")
-    for each in lacking:
-        click.echo(f"LACKING: {each}. Ask an administrator of the platform (docs/lms.md).")
-    if not members:
-        click.echo("LACKING: students; none is enrolled, or the token may not see them.")
-    if plan:
-        click.echo("\n".join(_plan_lines(plan)))
-    else:
-        click.echo(
-            "\n".join([*(f"note: {note}" for note in target.notes()), "with --results: who is who, what changes"])
-        )
+    click.echo("\n".join(_check_lines(target, lacking, bool(members), plan)))
     sys.exit(0 if holds else 1)
+
+
+def _check_lines(target: Target, lacking: Sequence[str], enrolled: bool, plan: PushPlan | None) -> Iterator[str]:
+    yield from (f"LACKING: {each}. Ask an administrator of the platform (docs/lms.md)." for each in lacking)
+    if not enrolled:
+        yield "LACKING: students; none is enrolled, or the token may not see them."
+    if plan:
+        yield from _plan_lines(plan)
+    else:
+        yield from (f"note: {note}" for note in target.notes())
+        yield "with --results: who is who, what changes"
 
 
 INTERRUPTED = 130

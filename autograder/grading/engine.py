@@ -158,7 +158,7 @@ class Engine:
 
 
 def _by_question(items: dict[pytest.Item, Criterion]) -> dict[pytest.Item, Criterion]:
-    """Bring the criteria of each question together; a parametrized test serves several questions."""
+    """Group the criteria by question; a parametrized test serves several questions."""
     questions = list(dict.fromkeys(declared.question for declared in items.values()))
     return dict(sorted(items.items(), key=lambda pair: questions.index(pair[1].question)))
 

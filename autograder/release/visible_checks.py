@@ -36,7 +36,7 @@ def parts(got, want):
 
 
 def same(one, other):
-    """Tell whether two arguments, dicts of arrays included, hold the same numbers."""
+    """Return whether two arguments, dicts of arrays included, hold the same numbers."""
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
     return np.array_equal(one, other)

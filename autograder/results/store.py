@@ -131,7 +131,7 @@ def _read(path: Path) -> Report:
 
 
 def locked(path: Path) -> int:
-    """Take a lock that the system releases however this process ends; return its descriptor, to be closed.
+    """Acquire a lock that the system releases however this process ends; return its descriptor, to be closed.
 
     Raises OutputError if another process holds it.
     """

@@ -93,7 +93,7 @@ class Zygote:
         words = self.level.command(self._settings, control, *encoded)
         kwargs = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **kwargs}
         cwd = "/" if self.level.forks else self._folder
-        return subprocess.Popen(words, env=self._environment, cwd=cwd, **self._user, **kwargs)  # type: ignore[call-overload,no-any-return]  # noqa: S603
+        return subprocess.Popen(words, env=self._environment, cwd=cwd, **self._user, **kwargs)  # type: ignore[call-overload,no-any-return]  # noqa: S603 - our own interpreter
 
     def _last_words(self) -> str:
         if self._process is None or self._process.stderr is None:
@@ -104,7 +104,7 @@ class Zygote:
         return (self._process.stderr.read() or b"").decode(errors="replace").strip()[-500:]
 
     def share(self) -> socket.socket:
-        """Let a copy of the zygote serve another process of ours: give the socket for that process's `adopt`.
+        """Start a copy of the zygote for another process of ours; return the socket for that process's `adopt`.
 
         Raises SandboxError if the zygote is gone.
         """

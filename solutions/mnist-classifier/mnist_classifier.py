@@ -65,7 +65,7 @@ from autograder.release.visible_checks import CheckFailed, shown
 
 
 def same(one, other):
-    """Tell whether two arguments, dicts of arrays included, hold the same numbers."""
+    """Return whether two arguments, dicts of arrays included, hold the same numbers."""
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     return np.array_equal(one, other)

@@ -72,7 +72,7 @@ class WorkerHandle:
             self.channel.flush()
 
     def stop(self) -> None:
-        """Tell the worker that there are no more jobs."""
+        """Send the worker the end of the jobs."""
         self._send(Stop())
 
     def wait(self, timeout: float) -> str:

@@ -146,7 +146,7 @@ class CourseLatePolicy(LateSubmissionPlugin):
 
     course_file = Unicode("", help="The course file, course.yml.").tag(config=True)
 
-    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:  # noqa: ARG002
+    def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:  # noqa: ARG002 - nbgrader's signature
         """Return the late penalty in points; nbgrader asks only for late submissions."""
         course = load_course(Path(self.course_file))
         assignment = course.assignment(self.parent.assignment_id)

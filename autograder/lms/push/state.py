@@ -151,7 +151,7 @@ def scale_score(score: float | None, maximum: float | None, ours: float | None) 
 
 
 def _locked(path: Path) -> int:
-    """Hold a lock that the system gives back however this process ends."""
+    """Hold a lock that the system releases however this process ends."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -133,7 +133,7 @@ class Shell:
         if code.co_flags & 0x180:  # CO_COROUTINE | CO_ASYNC_GENERATOR: a cell with `await` at its top level
             self._shell.loop_runner(eval(code, self.namespace))  # noqa: S307 - running students' code is the job
         else:
-            exec(code, self.namespace)  # noqa: S102
+            exec(code, self.namespace)  # noqa: S102 - as above
 
     def place(self, error: BaseException) -> tuple[int, int]:
         """Return cell and line of the innermost cell frame in the traceback of `error`; (0, 0) if there is none."""

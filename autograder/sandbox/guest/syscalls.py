@@ -68,7 +68,7 @@ def unshare(flags: int) -> None:
 
 
 def enter_pid_namespace(descriptor: int) -> None:
-    """Let the next child be born in the pid namespace behind `descriptor`."""
+    """Place the next child in the pid namespace behind `descriptor`."""
     _checked(_c().setns(descriptor, NEWPID), "setns")
 
 

@@ -166,7 +166,7 @@ class PipePair:
         if body < JOIN_BELOW:
             self._write([memoryview(b"".join([prefix, header, *(a.tobytes() for a in arrays)]))], deadline)
         else:
-            blobs = [memoryview(a.reshape(-1).view("u1")) for a in arrays if a.nbytes]  # type: ignore[arg-type]
+            blobs = [memoryview(a.reshape(-1).view("u1")) for a in arrays if a.nbytes]  # type: ignore[arg-type]  # a buffer, for which NumPy's stubs have no name
             self._write([memoryview(prefix + header), *blobs], deadline)
 
     def receive(self, deadline: float | None = None, stored: Any = None) -> Any:
@@ -203,7 +203,7 @@ class PipePair:
                 raise ProtocolError("arrays larger than the body")
             array = np.empty(spec.shape, dtype)
             if array.nbytes > BUFFER:
-                self._read(memoryview(array.reshape(-1).view("u1")), deadline)  # type: ignore[arg-type]
+                self._read(memoryview(array.reshape(-1).view("u1")), deadline)  # type: ignore[arg-type]  # a buffer, for which NumPy's stubs have no name
             elif array.nbytes:
                 array = np.frombuffer(self._take(array.nbytes, deadline), dtype).reshape(spec.shape).copy()
             arrays.append(
