@@ -163,7 +163,7 @@ def test_a_report_does_not_depend_on_hidden_inputs(twins: tuple[Battle, Battle],
 
 def _without(channel: str, report: Report) -> str:
     """Give a report as text, less the words that may follow from an input because a student must read them."""
-    text = support.reports.to_json(_timeless(report)).decode()
+    text = support.reports.report_json(_timeless(report)).decode()
     if channel != "nothing":  # which known mistake a failure resembles follows from what is shown
         text = re.sub(r'"(reason|hint|misconception)": "[^"]*"', "", text)
     return re.sub(_CHANNELS[channel], "...", text)

@@ -138,10 +138,6 @@ def test_how_calls_fail(sandbox: Sandbox) -> None:
         ("import time; time.sleep(60)", "time"),
         ("import os; os._exit(0)", "exit"),
         ("import os; os._exit(99)", "exit"),
-        (
-            "import builtins\n    for name in ('len', 'isinstance', 'type', 'str'): setattr(builtins, name, None)",
-            "exit",
-        ),
         ("import ctypes; ctypes.string_at(0)", "crash"),
         ("import os; os.write(max(int(n) for n in os.listdir('/proc/self/fd') if int(n) < 12), b'x' * 99)", "protocol"),
         ("while True: print('flood' * 1000)", "output"),
@@ -153,7 +149,6 @@ def test_how_calls_fail(sandbox: Sandbox) -> None:
         "sleep",
         "exit",
         "exit like an error",
-        "patched builtins",
         "segfault",
         "garbage",
         "flood",
@@ -242,3 +237,13 @@ def test_what_happens_in_a_rehearsal_counts_for_nothing(sandbox: Sandbox) -> Non
         with pytest.raises(LimitExceeded, match="did not finish"):
             student.call("stuck", [2])
         assert student.call("stuck", [0]) == (0, None), "one limit met is not yet one too many"
+
+
+def test_replaced_builtins_do_not_disturb_the_server(sandbox: Sandbox) -> None:
+    lies = "import builtins\nbuiltins.isinstance = lambda *args: True\nbuiltins.type = lambda *args: float"
+    gone = "def bad():\n    for name in ('len', 'isinstance', 'type', 'str'): setattr(builtins, name, None)"
+    with sandbox.run(["def twice(x): return x * 2", lies, gone]) as student:
+        assert student.cell_errors == ()
+        assert student.call("twice", [np.arange(3)])[0].tolist() == [0, 2, 4]
+        assert student.call("bad", []) == (None, None)
+        assert student.call("twice", [np.arange(3)])[0].tolist() == [0, 2, 4]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import signal
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from typing import Any
 from .shell import Output, Shell, encodable, redirected
 from .values import Opaque, ValueProblem
 from .wire import Call, LockedDown, Missing, PipePair, Raised, Reply, RunCells, StoreArray, Value
+
+# Student code may replace what `builtins` holds: the functions below keep what it held when this module was imported.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]  # Python accepts a dict as well as the module
 
 __all__ = ["serve_requests"]
 

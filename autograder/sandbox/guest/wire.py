@@ -5,6 +5,7 @@ Both sides use this module. Every length is checked before memory is taken, and 
 
 from __future__ import annotations
 
+import builtins
 import math
 import os
 import select
@@ -16,6 +17,9 @@ import msgspec
 import numpy as np
 
 from .values import Encoded, ValueProblem, decode_value, encode_value, numeric_dtype
+
+# Student code may replace what `builtins` holds: the functions below keep what it held when this module was imported.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]  # Python accepts a dict as well as the module
 
 __all__ = [
     "REPLIES",
@@ -153,10 +157,11 @@ class PipePair:
         Raises ValueProblem if it is too large, TimeoutError at the deadline, OSError if the peer is gone.
         """
         arrays: list[np.ndarray[Any, Any]] = []
-        if isinstance(frame, Carrier):
-            encoded = encode_value(frame.value, arrays)
-            specs = [Array(a.dtype.str, list(a.shape)) for a in arrays]
-            frame = msgspec.structs.replace(frame, value=encoded, arrays=specs)
+        match frame:
+            case Carrier():  # not `isinstance`: a student's code may have replaced it
+                encoded = encode_value(frame.value, arrays)
+                specs = [Array(a.dtype.str, list(a.shape)) for a in arrays]
+                frame = msgspec.structs.replace(frame, value=encoded, arrays=specs)
         header = _encoder.encode(frame)
         body = sum(a.nbytes for a in arrays)
         most = self._outgoing
@@ -180,10 +185,11 @@ class PipePair:
         header = self._take(header_size, deadline)
         try:
             frame = self._incoming.decoder.decode(header)
-            if isinstance(frame, Carrier):
-                frame.value = decode_value(frame.value, self._arrays(frame.arrays, body_size, deadline), stored)
-            elif body_size:
-                raise ProtocolError("a body without arrays")
+            match frame:
+                case Carrier():
+                    frame.value = decode_value(frame.value, self._arrays(frame.arrays, body_size, deadline), stored)
+                case _ if body_size:
+                    raise ProtocolError("a body without arrays")
         except (ProtocolError, TimeoutError, EOFError):
             raise
         except Exception as error:  # whatever hostile data provokes, RecursionError included, is the peer's breach
