@@ -17,9 +17,9 @@ import msgspec
 import numpy as np
 
 from autograder.errors import FunctionMissing, GraderError, LimitExceeded, NotAttempted, StudentFailure, StudentRaised
-from autograder.i18n import N_
 from autograder.sandbox import CellFailure, Opaque, ValueProblem
 from autograder.sandbox.guest.values import encode_value, round_trip
+from autograder.sandbox.process import shown_kind
 
 __all__ = ["LocalCode", "ProcessRunner", "RecordedCall", "Student", "StudentCode", "StudentFunction", "take_calls"]
 
@@ -206,10 +206,4 @@ def _guarded(name: str, function: Callable[..., Any], args: list[Any], kwargs: d
     except MemoryError as error:
         raise LimitExceeded("{what} used more memory than there is", limit="memory", what=name) from error
     except Exception as error:
-        raise StudentRaised("{name} raised {kind}", kind=_known(type(error)), name=name) from error
-
-
-def _known(kind: type[BaseException]) -> str:
-    """Return the name of an exception of Python or NumPy; for any other, the phrase that the sandbox uses for it."""
-    well_known = kind.__module__.partition(".")[0] in ("builtins", "numpy")
-    return kind.__name__ if well_known else N_("an exception of its own")
+        raise StudentRaised("{name} raised {kind}", kind=shown_kind(type(error).__name__), name=name) from error

@@ -14,13 +14,14 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from autograder.errors import FunctionMissing, LimitExceeded, NotAttempted, StudentRaised
 from autograder.sandbox.child import KILLED, Child, ChildDied
 from autograder.sandbox.guest.wire import Call, Missing, Raised, Value
 from autograder.sandbox.limits import Limits
 
-__all__ = ["CellFailure", "StudentProcess", "Timing"]
+__all__ = ["CellFailure", "StudentProcess", "Timing", "shown_kind"]
 
 MAX_REVIVALS = 6
 REHEARSAL = 30.0
@@ -49,8 +50,11 @@ _LIMIT_ERRORS = {"TimeoutError": "time", "MemoryError": "memory"}
 STRUCK = N_("{what} was not called again, because it met a limit {times} times")
 
 _KNOWN_EXCEPTIONS = frozenset(
-    name for name, item in vars(builtins).items() if isinstance(item, type) and issubclass(item, BaseException)
-) | {"AxisError", "LinAlgError", "UFuncTypeError"}
+    name
+    for module in (builtins, np.exceptions, np.linalg)
+    for name, item in vars(module).items()
+    if isinstance(item, type) and issubclass(item, BaseException)
+)
 
 
 class CellFailure(msgspec.Struct, frozen=True):
@@ -177,7 +181,7 @@ class StudentProcess:
             self.close()  # the child lives, but in what state?
             return self._exceeded(name, _LIMIT_ERRORS[kind])
         code = self._quote(cell, line)
-        return StudentRaised(RAISED_AT if code else RAISED, kind=_known(kind), line=code, name=name)
+        return StudentRaised(RAISED_AT if code else RAISED, kind=shown_kind(kind), line=code, name=name)
 
     def _quote(self, cell: int, line: int) -> str:
         """Return a line of the submission itself; only its numbers come from the untrusted process."""
@@ -285,9 +289,9 @@ class StudentProcess:
         self._failures.setdefault(cell, CellFailure(cell, CELL_RAISED if code else CELL_RAISED_SOMEWHERE, params))
 
 
-def _known(kind: str) -> str:
-    """Return an exception's name if it is a well-known one: a name that the student chose could carry hidden inputs."""
-    return kind if kind in _KNOWN_EXCEPTIONS else "an exception of its own"
+def shown_kind(kind: str) -> str:
+    """Return an exception's name if Python or NumPy define it: a student's own name could carry hidden inputs."""
+    return kind if kind in _KNOWN_EXCEPTIONS else N_("an exception of its own")
 
 
 def _clean(text: str, length: int) -> str:

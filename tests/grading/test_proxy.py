@@ -9,7 +9,7 @@ import pytest
 
 from autograder.errors import FunctionMissing, GraderError, NotAttempted, StudentRaised
 from autograder.grading.proxy import LocalCode, Student, take_calls
-from autograder.sandbox import Opaque
+from autograder.sandbox import Limits, Opaque, Sandbox
 
 
 class OwnError(Exception):
@@ -73,6 +73,29 @@ def test_failures_have_the_kinds_of_the_sandbox_and_none_of_the_students_text(st
         student.wrong()
     with pytest.raises(StudentRaised, match=r"^own raised an exception of its own$"):
         student.own()
+
+
+def test_an_exception_is_called_the_same_here_and_in_the_sandbox():
+    code = """
+import numpy as np
+class OwnError(ValueError): pass
+def promote(): raise np.exceptions.DTypePromotionError("no common type")
+def axis(): return np.sum(np.ones(2), axis=3)
+def solve(): return np.linalg.inv(np.zeros((2, 2)))
+def add(): return np.add(1, "x")
+def own(): raise OwnError("42")
+"""
+    namespace: dict[str, object] = {}
+    exec(code, namespace)  # noqa: S102 - the lines above
+    here = LocalCode(namespace)
+    with Sandbox(Limits()) as sandbox, sandbox.run([code]) as there:
+        for name in ("promote", "axis", "solve", "add", "own"):
+            kinds = []
+            for process in (here, there):
+                with pytest.raises(StudentRaised) as raised:
+                    process.call(name, (), {})
+                kinds.append(raised.value.kind)
+            assert kinds[0] == kinds[1], name
 
 
 def test_warnings_of_a_function_are_not_failures(student: Student):

@@ -241,8 +241,8 @@ def test_what_happens_in_a_rehearsal_counts_for_nothing(sandbox: Sandbox) -> Non
 
 def test_replaced_builtins_do_not_disturb_the_server(sandbox: Sandbox) -> None:
     lies = "import builtins\nbuiltins.isinstance = lambda *args: True\nbuiltins.type = lambda *args: float"
-    gone = "def bad():\n    for name in ('len', 'isinstance', 'type', 'str'): setattr(builtins, name, None)"
-    with sandbox.run(["def twice(x): return x * 2", lies, gone]) as student:
+    gone = "import builtins\ndef bad():\n    for name in ('len', 'isinstance', 'type'): setattr(builtins, name, None)"
+    with sandbox.run(["def twice(x): return x * 2", gone, lies]) as student:
         assert student.cell_errors == ()
         assert student.call("twice", [np.arange(3)])[0].tolist() == [0, 2, 4]
         assert student.call("bad", []) == (None, None)
