@@ -149,7 +149,7 @@ def test_a_damaged_member_refuses_all(tmp_path):
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"PK\x03\x04 not at all", b"\x00" * 1000])
 def test_what_is_no_zip_is_refused(data, tmp_path):
-    refused(tmp_path, data, "no zip archive")
+    refused(tmp_path, data, "is not a readable zip archive")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
