@@ -138,6 +138,10 @@ def test_how_calls_fail(sandbox: Sandbox) -> None:
         ("import time; time.sleep(60)", "time"),
         ("import os; os._exit(0)", "exit"),
         ("import os; os._exit(99)", "exit"),
+        (
+            "import builtins\n    for name in ('len', 'isinstance', 'type', 'str'): setattr(builtins, name, None)",
+            "exit",
+        ),
         ("import ctypes; ctypes.string_at(0)", "crash"),
         ("import os; os.write(max(int(n) for n in os.listdir('/proc/self/fd') if int(n) < 12), b'x' * 99)", "protocol"),
         ("while True: print('flood' * 1000)", "output"),
@@ -149,6 +153,7 @@ def test_how_calls_fail(sandbox: Sandbox) -> None:
         "sleep",
         "exit",
         "exit like an error",
+        "patched builtins",
         "segfault",
         "garbage",
         "flood",
@@ -239,11 +244,8 @@ def test_what_happens_in_a_rehearsal_counts_for_nothing(sandbox: Sandbox) -> Non
         assert student.call("stuck", [0]) == (0, None), "one limit met is not yet one too many"
 
 
-def test_replaced_builtins_do_not_disturb_the_server(sandbox: Sandbox) -> None:
+def test_a_cell_that_replaces_builtins_is_left_out(sandbox: Sandbox) -> None:
     lies = "import builtins\nbuiltins.isinstance = lambda *args: True\nbuiltins.type = lambda *args: float"
-    gone = "import builtins\ndef bad():\n    for name in ('len', 'isinstance', 'type'): setattr(builtins, name, None)"
-    with sandbox.run(["def twice(x): return x * 2", gone, lies]) as student:
-        assert student.cell_errors == ()
-        assert student.call("twice", [np.arange(3)])[0].tolist() == [0, 2, 4]
-        assert student.call("bad", []) == (None, None)
-        assert student.call("twice", [np.arange(3)])[0].tolist() == [0, 2, 4]
+    with sandbox.run(["def kind(x): return type(x) is float or isinstance(x, str)", lies]) as student:
+        assert student.call("kind", [3])[0] is False
+        assert [(failure.cell, failure.template) for failure in student.cell_errors] == [(2, "{what} ended Python")]

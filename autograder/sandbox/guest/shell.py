@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import contextlib
 import io
 import linecache
@@ -13,9 +12,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
-
-# Student code may replace what `builtins` holds: the functions below keep what it held when this module was imported.
-__builtins__ = dict(vars(builtins))  # type: ignore[assignment]  # Python accepts a dict as well as the module
 
 __all__ = ["FLOOD_EXIT", "Output", "Shell", "encodable", "redirected"]
 

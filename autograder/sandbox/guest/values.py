@@ -7,16 +7,12 @@ sender's choice.
 
 from __future__ import annotations
 
-import builtins
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import numpy as np
-
-# Student code may replace what `builtins` holds: the functions below keep what it held when this module was imported.
-__builtins__ = dict(vars(builtins))  # type: ignore[assignment]  # Python accepts a dict as well as the module
 
 __all__ = [
     "MAX_DEPTH",

@@ -5,7 +5,6 @@ Both sides use this module. Every length is checked before memory is taken, and 
 
 from __future__ import annotations
 
-import builtins
 import math
 import os
 import select
@@ -17,9 +16,6 @@ import msgspec
 import numpy as np
 
 from .values import Encoded, ValueProblem, decode_value, encode_value, numeric_dtype
-
-# Student code may replace what `builtins` holds: the functions below keep what it held when this module was imported.
-__builtins__ = dict(vars(builtins))  # type: ignore[assignment]  # Python accepts a dict as well as the module
 
 __all__ = [
     "REPLIES",
