@@ -108,7 +108,7 @@ class _Totals:
         """Summarize; `titles_of` is called only if a misconception was found."""
         titles = titles_of(name) if self._misconceptions else {}
         mean = sum(self._scores) / len(self._scores) if self._scores else None
-        most = self._misconceptions.most_common(MOST_MISCONCEPTIONS)
+        most = sorted(self._misconceptions.items(), key=lambda each: (-each[1], each[0]))[:MOST_MISCONCEPTIONS]
         named = tuple(MisconceptionCount(key, titles.get(key, key), count) for key, count in most)
         counts = {status.value: self._counts[status.value] for status in Status}
         return AssignmentSummary(name, counts, mean, self._max, named, tuple(self._slow))
